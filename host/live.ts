@@ -1,0 +1,140 @@
+/**
+ * What the server tells the page: the shapes of `GET /api/rig`, `GET /api/runs/:id` and of the MessagePack messages on
+ * the WebSocket `/live`. Types only: the page and the server both import this file, so neither can drift.
+ */
+
+export interface ParamForm {
+  readonly label: string
+  readonly unit: string
+  readonly start: number
+  readonly min: number
+  readonly max: number
+  readonly help?: string
+}
+
+export interface TechniqueForm {
+  readonly id: string
+  readonly title: string
+  readonly source: string
+  /** Which plot shows it best. */
+  readonly plot: "time" | "voltammogram" | "nyquist"
+  readonly params: { readonly [name: string]: ParamForm }
+}
+
+export type ChannelState = "offline" | "idle" | "running" | "finished" | "stopped" | "fault"
+
+export interface ChannelView {
+  readonly id: number
+  readonly url: string
+  readonly state: ChannelState
+  /** Board name, serial and firmware as the card describes itself. */
+  readonly board: string
+  /** Title of the cell a simulated card carries; empty for a real one. */
+  readonly cell: string
+  /** Why it is in `fault` or `offline`, in words. */
+  readonly reason: string
+  readonly run: RunView | null
+}
+
+export interface RunView {
+  readonly id: string
+  readonly technique: string
+  readonly params: { readonly [name: string]: number }
+  readonly started: string
+  readonly steps: number
+  readonly step: number
+  /** Longest possible duration [s] and test time so far [s]. */
+  readonly atMost_s: number
+  readonly t_s: number
+  readonly readings: number
+}
+
+export interface RigView {
+  readonly channels: readonly ChannelView[]
+  readonly techniques: readonly TechniqueForm[]
+  /** Simulated seconds per second; 1 on real cards. */
+  readonly speed: number
+}
+
+/** Columns of equal length; `step` counts from 0, `pass` is reserved for repeated steps. */
+export interface ReadingColumns {
+  readonly t_s: number[]
+  readonly e_V: number[]
+  readonly i_A: number[]
+  readonly step: number[]
+  /** Overload, settling and other bits, see protocol/readings.ts */
+  readonly flags: number[]
+}
+
+export interface SpectrumPoint {
+  readonly f_Hz: number
+  readonly re_ohm: number
+  readonly im_ohm: number
+  /** Linear Kramers-Kronig residual of this point, relative to |Z|; null while too few points are there. */
+  readonly kk: { readonly re: number; readonly im: number } | null
+}
+
+export interface FitView {
+  readonly circuit: string
+  readonly params: readonly {
+    readonly name: string
+    readonly unit: string
+    readonly value: number
+    /** Standard error; null when the data cannot see the parameter. */
+    readonly se: number | null
+  }[]
+  readonly chiSquared: number
+  readonly curve: readonly { readonly f_Hz: number; readonly re_ohm: number; readonly im_ohm: number }[]
+}
+
+/** One result line: a number never travels without its unit, uncertainty and verdict. */
+export interface ResultLine {
+  readonly label: string
+  readonly value: number
+  readonly unit: string
+  /** Standard uncertainty (k = 1); null when not known. */
+  readonly u: number | null
+  readonly validity: "valid" | "doubtful" | "invalid"
+  readonly why: string
+}
+
+export type LiveMessage =
+  | { readonly kind: "rig"; readonly rig: RigView }
+  | { readonly kind: "channel"; readonly channel: ChannelView }
+  /** A new run began on a channel: forget the curves of the former one. */
+  | { readonly kind: "began"; readonly channel: number; readonly run: RunView }
+  | { readonly kind: "readings"; readonly channel: number; readonly run: string; readonly columns: ReadingColumns }
+  | {
+      readonly kind: "spectrum"
+      readonly channel: number
+      readonly run: string
+      readonly points: readonly SpectrumPoint[]
+      readonly fit: FitView | null
+    }
+  | { readonly kind: "result"; readonly channel: number; readonly run: string; readonly lines: readonly ResultLine[] }
+  | { readonly kind: "log"; readonly channel: number; readonly t_s: number; readonly text: string }
+
+/** `GET /api/runs/:id`: everything needed to show a finished run again. */
+export interface RunDocument {
+  readonly run: RunView
+  readonly channel: number
+  readonly columns: ReadingColumns
+  readonly points: readonly SpectrumPoint[]
+  readonly fit: FitView | null
+  readonly lines: readonly ResultLine[]
+}
+
+/*
+ * HTTP beside the socket (JSON):
+ *   GET  /api/rig                                   RigView
+ *   GET  /api/runs                                  RunView[] (newest first)
+ *   GET  /api/runs/:id                              RunDocument
+ *   POST /api/channels/:id/run  {technique, params} 200 RunView | 400 ApiError (refused by the dry run or the card)
+ *   POST /api/channels/:id/stop                     200 ChannelView
+ *   POST /api/stop                                  200 RigView; opens every cell
+ * On connect the socket sends `rig`, then for each channel with a run: `began`, `readings` (all so far), `spectrum`, `result`.
+ */
+export interface ApiError {
+  readonly code: string
+  readonly message: string
+}
