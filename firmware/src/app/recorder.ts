@@ -1,0 +1,121 @@
+/**
+ * Readings to frames. Samples of one step, mode and range share a `samples` frame; a new one starts when any of these
+ * changes or the frame is full, and none waits longer than a second. Raw converter words travel; the host scales them.
+ */
+import { FRAME_MAX_BYTES } from "../../../protocol/frame"
+import { messageOf, MessageSpec, SAMPLE_BYTES, TAG, Value } from "../../../protocol/messages"
+import { Bytes, Packer } from "../../../protocol/pack"
+import { E_AT } from "../drivers/ads131m04"
+import { IDLE_MS, Link } from "./link"
+
+/** Longest time a sample waits for company [ms]. */
+const WAIT_MS = 1000
+
+export class Recorder {
+  run: number
+  /** Samples taken since the run began, kept or not. */
+  samples: number
+  private gap: MessageSpec
+  private open: boolean
+  private step: number
+  private pass: number
+  private mode: number
+  private range: number
+  private at_ms: number
+  private lengthAt: number
+  private lostFrom_ms: number
+  private lostTo_ms: number
+  private lost: number
+  constructor(public link: Link) {
+    this.gap = messageOf(TAG.gap)
+    this.run = 0
+    this.open = false
+    this.begin(0)
+  }
+  begin(run: number) {
+    this.run = run
+    this.samples = 0
+    this.step = 0
+    this.pass = 0
+    this.mode = 0
+    this.range = 0
+    this.at_ms = 0
+    this.lengthAt = 0
+    this.lost = 0
+    this.lostFrom_ms = 0
+    this.lostTo_ms = 0
+  }
+  /** When the open frame must go at the latest [ms]. */
+  due(now_ms: number): number {
+    return this.open ? this.at_ms + WAIT_MS : now_ms + IDLE_MS
+  }
+  private openFrame(now_ms: number): boolean {
+    if (!this.link.room()) return false
+    if (this.lost > 0 && !this.sayGap()) return false
+    if (!this.link.room()) return false
+    const p = this.link.openFrame()
+    p.arr(9)
+    p.int(TAG.samples)
+    p.int(this.link.next)
+    p.int(this.run)
+    p.int(this.step)
+    p.int(this.pass)
+    p.int(this.mode)
+    p.int(this.range)
+    p.int(now_ms)
+    p.binHead(0)
+    this.lengthAt = p.at - 1
+    this.at_ms = now_ms
+    this.open = true
+    return true
+  }
+  private sayGap(): boolean {
+    if (!this.link.queue(this.gap, [this.run, this.lostFrom_ms, this.lostTo_ms, this.lost])) return false
+    this.lost = 0
+    return true
+  }
+  /** Takes one sample: instant, flags and the converter's frame with the words of E and I in it. */
+  sample(step: number, pass: number, mode: number, range: number, now_ms: number, flags: number, frame: Bytes) {
+    this.samples = this.samples + 1
+    if (this.open && (step !== this.step || pass !== this.pass || mode !== this.mode || range !== this.range))
+      this.flush()
+    if (!this.open) {
+      this.step = step
+      this.pass = pass
+      this.mode = mode
+      this.range = range
+      if (!this.openFrame(now_ms)) {
+        if (this.lost === 0) this.lostFrom_ms = now_ms
+        this.lostTo_ms = now_ms
+        this.lost = this.lost + 1
+        return
+      }
+    }
+    const p: Packer = this.link.packer
+    const b = p.buf
+    const at = p.at
+    const offset_ms = now_ms - this.at_ms
+    b[at] = (offset_ms >>> 24) & 255
+    b[at + 1] = (offset_ms >>> 16) & 255
+    b[at + 2] = (offset_ms >>> 8) & 255
+    b[at + 3] = offset_ms & 255
+    b[at + 4] = flags
+    // E and I words follow each other in the converter's frame
+    for (let k = 0; k < 6; k++) b[at + 5 + k] = frame[E_AT + k]
+    p.at = at + SAMPLE_BYTES
+    b[this.lengthAt] = p.at - this.lengthAt - 1
+    if (p.at + SAMPLE_BYTES > FRAME_MAX_BYTES) this.flush()
+  }
+  /** Closes the open frame so that it can be sent. */
+  flush() {
+    if (!this.open) return
+    this.open = false
+    this.link.closeFrame(this.link.packer.at)
+  }
+  /** Queues a message of the run behind all samples so far; false if there was no room. */
+  queue(spec: MessageSpec, values: readonly Value[]): boolean {
+    this.flush()
+    if (this.lost > 0 && !this.sayGap()) return false
+    return this.link.queue(spec, values)
+  }
+}

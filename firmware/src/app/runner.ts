@@ -1,0 +1,148 @@
+/**
+ * Runs one program: sequencer (what it means), guard (what must not happen), front end (the cell), recorder (the wire).
+ * Whatever ends it, the last act is to open the cell.
+ */
+import { channelCard } from "../../../hardware/boards/channelCard"
+import { FAULT, Guard, guardBegin, guardCheck } from "../../../protocol/guard"
+import { Limits } from "../../../protocol/limits"
+import { ENDED, messageOf, MessageSpec, TAG, Value } from "../../../protocol/messages"
+import { Program } from "../../../protocol/program"
+import { FLAG, MODE, Reading } from "../../../protocol/readings"
+import { begin, next, placeFlags, Sequence } from "../../../protocol/sequencer"
+import { FrontEnd } from "./frontEnd"
+import { IDLE_MS } from "./link"
+import { Recorder } from "./recorder"
+
+export class Runner {
+  running: boolean
+  run: number
+  private stepped: MessageSpec
+  private ended: MessageSpec
+  private phasor: MessageSpec
+  private sequence: Sequence
+  private guard: Guard
+  private reading: Reading
+  /** A message of the run that found no room yet: it must not be lost. */
+  private held: Value[]
+  private heldSpec: MessageSpec
+  constructor(
+    public frontEnd: FrontEnd,
+    public recorder: Recorder,
+  ) {
+    this.stepped = messageOf(TAG.stepped)
+    this.ended = messageOf(TAG.ended)
+    this.phasor = messageOf(TAG.phasor)
+    this.running = false
+    this.run = 0
+    this.reading = { now_ms: 0, e_V: 0, i_A: 0, flags: 0 }
+  }
+  async start(run: number, program: Program, limits: Limits, now_ms: number) {
+    this.run = run
+    this.running = true
+    this.recorder.begin(run)
+    this.guard = guardBegin(limits)
+    this.sequence = begin(program, now_ms)
+    await this.obey(now_ms)
+  }
+  /** When `tick` wants to be called [ms]. */
+  due(now_ms: number): number {
+    if (!this.running) return this.heldSpec ? now_ms + 20 : now_ms + IDLE_MS
+    let due_ms = this.sequence.due_ms
+    const engine_ms = this.frontEnd.engineDue_ms
+    if (engine_ms > 0 && engine_ms < due_ms) due_ms = engine_ms
+    const frame_ms = this.recorder.due(now_ms)
+    return frame_ms < due_ms ? frame_ms : due_ms
+  }
+  /** Carries out the sequencer's new orders. */
+  private async obey(now_ms: number) {
+    const s = this.sequence
+    if (s.stepped) {
+      await this.recorder.queue(this.stepped, [this.run, s.index, s.pass, now_ms])
+      s.stepped = false
+    }
+    if (!s.changed) return
+    await this.frontEnd.apply(s.mode, s.setpoint, s.iRange_A)
+    const step = s.step
+    if ((s.mode === MODE.engineE || s.mode === MODE.engineI) && (step.kind === "sineE" || step.kind === "sineI"))
+      await this.frontEnd.startEngine(step, now_ms)
+  }
+  async tick(now_ms: number) {
+    if (this.heldSpec && this.recorder.queue(this.heldSpec, this.held)) this.heldSpec = undefined
+    if (!this.running) return
+    const s = this.sequence
+    let engineReady = false
+    if (this.frontEnd.engineDue_ms > 0 && now_ms >= this.frontEnd.engineDue_ms) engineReady = await this.collect(now_ms)
+    if (now_ms >= s.due_ms || engineReady) await this.takeReading(now_ms, engineReady)
+    if (this.running && now_ms >= this.recorder.due(now_ms)) this.recorder.flush()
+  }
+  private async takeReading(now_ms: number, engineReady: boolean) {
+    const s = this.sequence
+    const r = this.reading
+    r.now_ms = now_ms
+    const wanted = s.wantsReading
+    let fault = 0
+    if (wanted) {
+      await this.frontEnd.read(r)
+      r.flags = r.flags | placeFlags(s, now_ms)
+      fault = guardCheck(this.guard, r)
+    }
+    const index = s.index
+    const pass = s.pass
+    const mode = this.frontEnd.mode
+    const range = this.frontEnd.range
+    if (fault === 0) next(s, r, engineReady)
+    if (wanted) {
+      const flags = s.stepped || s.done || fault !== 0 ? r.flags | FLAG.stepEnd : r.flags
+      this.recorder.sample(index, pass, mode, range, now_ms, flags, this.frontEnd.adc.frame)
+    }
+    if (fault !== 0) await this.end(now_ms, ENDED.fault, fault, this.offending(fault, r), this.limitOf(fault))
+    else if (s.done) await this.end(now_ms, ENDED.finished, 0, 0, 0)
+    else await this.obey(now_ms)
+  }
+  /** True when the engine's point is complete; false when it has to be taken again at the lower gain. */
+  private async collect(now_ms: number): Promise<boolean> {
+    const e = await this.frontEnd.collectEngine(now_ms)
+    if (e === undefined) return false
+    const w = e.words
+    this.queue(this.phasor, [
+      this.run,
+      this.sequence.index,
+      this.sequence.pass,
+      this.frontEnd.range,
+      e.gain,
+      now_ms,
+      e.f_Hz,
+      e.turn_s,
+      w.eRe,
+      w.eIm,
+      w.iRe,
+      w.iIm,
+      e.overload ? FLAG.overloadI : 0,
+    ])
+    return true
+  }
+  private offending(fault: number, r: Reading): number {
+    if (fault === FAULT.iAboveLimit || fault === FAULT.overloadI) return r.i_A
+    return r.e_V
+  }
+  private limitOf(fault: number): number {
+    const l = this.guard.limits
+    if (fault === FAULT.eBelowLimit) return l.eMin_V
+    if (fault === FAULT.eAboveLimit) return l.eMax_V
+    if (fault === FAULT.iAboveLimit) return l.iMax_A
+    if (fault === FAULT.overloadI) return channelCard.ranges[this.frontEnd.range].fullScale_A
+    return channelCard.limits.eMax_V
+  }
+  /** Queues a message that must arrive; waits for room if there is none. */
+  private queue(spec: MessageSpec, values: Value[]) {
+    if (this.recorder.queue(spec, values)) return
+    this.heldSpec = spec
+    this.held = values
+  }
+  async end(now_ms: number, reason: number, fault: number, asked: number, limit: number) {
+    if (!this.running) return
+    await this.frontEnd.disconnect()
+    this.running = false
+    this.queue(this.ended, [this.run, now_ms, reason, fault, asked, limit, this.recorder.samples])
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * HAL of the DeviceScript WASM VM. Its one way out is the socket primitive, which is a synchronous call into the host
+ * process; the buffer aliases the VM's memory, so SPI answers are written in place. Protocol: sim/bridge.ts.
+ */
+import * as ds from "@devicescript/core"
+import { Bytes } from "../../../protocol/pack"
+import { deviceFloats } from "./floats"
+import { Hal } from "./hal"
+
+type Socket = typeof ds & {
+  _socketOpen(host: string, port: number): number
+  _socketWrite(buf: Buffer): number
+  _socketOnEvent(event: string, arg?: Buffer): Promise<void>
+}
+
+const CALL_SPI = 1
+const CALL_PIN = 2
+const CALL_SEND = 3
+const CALL_WAIT = 4
+
+/** Frames waiting for the main loop; the host keeps a smaller window. */
+const INBOX_MAX = 16
+
+class SimHal implements Hal {
+  floats = deviceFloats
+  head: Buffer
+  inbox: Buffer[]
+  sleeper: ds.Fiber
+  constructor() {
+    this.head = Buffer.alloc(8)
+    this.inbox = []
+  }
+  call(what: number, a: number, b: number): number {
+    const h = this.head
+    h[0] = what
+    h[1] = a
+    h[2] = b
+    return (ds as Socket)._socketWrite(h)
+  }
+  async open() {
+    const self = this
+    ;(ds as Socket)._socketOnEvent = async function (event: string, arg?: Buffer) {
+      if (event !== "data" || self.inbox.length >= INBOX_MAX) return
+      self.inbox.push(arg)
+      if (self.sleeper && self.sleeper.suspended) self.sleeper.resume(0)
+    }
+    if ((ds as Socket)._socketOpen("bridge", 1) !== 0) throw new Error("no bridge")
+  }
+  async serial(): Promise<string> {
+    return ds.deviceIdentifier("self")
+  }
+  async spi(select: number, bytes: Bytes) {
+    this.call(CALL_SPI, select, 0)
+    const error = (ds as Socket)._socketWrite(bytes as Buffer)
+    if (error !== 0) throw new Error("spi " + error)
+  }
+  async pin(pin: number, level: number) {
+    this.call(CALL_PIN, pin, level)
+  }
+  async wait(due_ms: number): Promise<number> {
+    if (this.inbox.length === 0) {
+      let ms = due_ms - ds.millis()
+      if (ms < 1) ms = 1
+      // tells the host how far it may move the clock at once
+      this.head.setAt(4, "u32", ms)
+      this.call(CALL_WAIT, 0, 0)
+      this.sleeper = ds.Fiber.self()
+      await ds.suspend(ms)
+    }
+    return ds.millis()
+  }
+  async receive(): Promise<Bytes | undefined> {
+    if (this.inbox.length === 0) return undefined
+    return this.inbox.shift()
+  }
+  async send(bytes: Bytes, n: number): Promise<boolean> {
+    this.call(CALL_SEND, n, 0)
+    return (ds as Socket)._socketWrite(bytes as Buffer) === 0
+  }
+}
+
+export const hal: Hal = new SimHal()

@@ -1,0 +1,68 @@
+/** Readings as columns: what a run consists of. Growing typed arrays, so that a week at 1 s is 40 MB and not 1 GB. */
+
+/** One impedance point of the engine. */
+export interface Phasor {
+  readonly t_s: number
+  readonly step: number
+  readonly pass: number
+  readonly f_Hz: number
+  readonly re_ohm: number
+  readonly im_ohm: number
+  readonly flags: number
+}
+
+class Column {
+  values = new Float64Array(16)
+}
+
+export class Readings {
+  length = 0
+  private readonly columns = Array.from({ length: 7 }, () => new Column())
+
+  push(t_s: number, e_V: number, i_A: number, step: number, pass: number, flags: number, range: number) {
+    const row = [t_s, e_V, i_A, step, pass, flags, range]
+    const n = this.length
+    for (let k = 0; k < row.length; k++) {
+      const c = this.columns[k]
+      if (n === c.values.length) {
+        const larger = new Float64Array(2 * n)
+        larger.set(c.values)
+        c.values = larger
+      }
+      c.values[n] = row[k]
+    }
+    this.length = n + 1
+  }
+  append(part: Readings) {
+    for (let k = 0; k < part.length; k++)
+      this.push(part.t_s[k], part.e_V[k], part.i_A[k], part.step[k], part.pass[k], part.flags[k], part.range[k])
+  }
+  private column(k: number): Float64Array {
+    return this.columns[k].values.subarray(0, this.length)
+  }
+  /** Time since the run began [s]. */
+  get t_s() {
+    return this.column(0)
+  }
+  get e_V() {
+    return this.column(1)
+  }
+  get i_A() {
+    return this.column(2)
+  }
+  /** Step of the program, from 0, and pass of its innermost repeat, from 1. */
+  get step() {
+    return this.column(3)
+  }
+  get pass() {
+    return this.column(4)
+  }
+  /** FLAG bits of protocol/readings. */
+  get flags() {
+    return this.column(5)
+  }
+  /** Index into the board's ranges. */
+  get range() {
+    return this.column(6)
+  }
+}
