@@ -7,12 +7,14 @@ import { readFileSync } from "node:fs"
 import Module, { createRequire } from "node:module"
 import { dirname, join, relative, resolve, sep } from "node:path"
 import { fileURLToPath } from "node:url"
+import { FIRMWARE_VERSION } from "./src/app/version"
 
 interface Diagnostic {
   readonly messageText?: unknown
 }
 interface BuildConfig {
-  readonly hwInfo: unknown
+  /** What the bytecode says of itself. */
+  readonly hwInfo: Record<string, string>
 }
 interface CompileResult {
   readonly success: boolean
@@ -71,6 +73,8 @@ export function compileFirmware(name: string): Firmware {
   const entry = name.endsWith(".ts") ? resolve(name) : join(FIRMWARE, "src", `${name}.ts`)
   const entryName = relative(FIRMWARE, entry)
   const { buildConfig, errors } = build.buildConfigFromDir(FIRMWARE, entryName, { quiet: true })
+  // the compiler would write git's state and the time into the image: the same source must give the same bytes
+  buildConfig.hwInfo["@version"] = "v" + FIRMWARE_VERSION
   const diagnostics: Diagnostic[] = [...errors]
   const prelude = build.preludeFiles(buildConfig)
   const result = compiler.compileWithHost(entryName, {

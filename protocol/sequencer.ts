@@ -43,6 +43,8 @@ export interface Sequence {
   /** When `next` wants to be called again, and whether with a fresh reading. */
   due_ms: number
   wantsReading: boolean
+  /** Conversions whose mean is one sample. */
+  averages: number
   done: boolean
   /** Reading interval of the step [ms], and how many intervals have passed. */
   every_ms: number
@@ -71,6 +73,7 @@ export function begin(program: Program, now_ms: number): Sequence {
     stepped: false,
     due_ms: now_ms,
     wantsReading: false,
+    averages: 1,
     done: false,
     every_ms: 0,
     count: 0,
@@ -148,6 +151,7 @@ function startStep(s: Sequence, now_ms: number) {
   s.changed = true
   s.stepped = true
   s.wantsReading = true
+  s.averages = 1
   if (step.kind === "rest") {
     s.mode = MODE.open
     s.setpoint = 0
@@ -193,7 +197,7 @@ function startSine(s: Sequence, step: SineEStep | SineIStep) {
   s.tread = 0
   s.setpoint = sineSetpoint(s, step)
   s.due_ms = s.start_ms + s.every_ms
-  s.wantsReading = st.perReading === 1
+  s.averages = st.perReading
 }
 
 /** Set-point of the tread that now begins: the sine at its left edge. E and I are both measured, so the lag cancels. */
@@ -283,7 +287,6 @@ function nextSine(s: Sequence, step: SineEStep | SineIStep, now_ms: number, engi
   s.setpoint = sineSetpoint(s, step)
   s.changed = true
   s.due_ms = s.start_ms + (s.tread + 1) * s.every_ms
-  s.wantsReading = Math.floor((s.tread + 1) / st.perReading) * st.perReading === s.tread + 1
 }
 
 /** FLAG bits that follow from where in its step a reading at `now_ms` is; call before `next`. */

@@ -49,7 +49,8 @@ export interface RampEStep {
   every_s: number
 }
 /**
- * How the set-point converter draws a slow sine: `perPeriod` treads of `update_s`, one reading every `perReading` treads.
+ * How the set-point converter draws a slow sine: `perPeriod` treads of `update_s`, one conversion per tread, and one sample
+ * that is the mean of `perReading` conversions (a stair makes spikes of current; only their mean belongs to the sine).
  * The device has no trigonometry: it turns a unit vector by the angle whose cosine and sine the host sends.
  */
 export interface Stairs {

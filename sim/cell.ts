@@ -8,8 +8,13 @@
 /** What the front end imposes on the cell during one `advance`; the set-point moves linearly from `from` to `to`. */
 export type Control =
   | { readonly kind: "open" }
-  | { readonly kind: "E"; readonly from_V: number; readonly to_V: number }
+  /** `through_ohm` lies between the source and the cell: e = set - through_ohm i. */
+  | { readonly kind: "E"; readonly from_V: number; readonly to_V: number; readonly through_ohm?: number }
   | { readonly kind: "I"; readonly from_A: number; readonly to_A: number }
+  /** Power e i: negative takes energy out of a cell with e > 0. */
+  | { readonly kind: "P"; readonly from_W: number; readonly to_W: number }
+  /** A load across the cell: i = -e / R. */
+  | { readonly kind: "R"; readonly from_ohm: number; readonly to_ohm: number }
 
 export interface Complex {
   readonly re: number

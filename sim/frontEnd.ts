@@ -4,11 +4,15 @@
  */
 import { channelCard, ENGINE_PATH, LOOP, PIN, SELECT, SWITCH } from "../hardware/boards/channelCard"
 import { AD5941 } from "../hardware/parts/ad5941"
+import { ADS131M04 } from "../hardware/parts/ads131m04"
 import type { Cell, Complex, Control } from "./cell"
 import { Ad5941Part } from "./parts/ad5941"
 import { Ads131m04Part } from "./parts/ads131m04"
 import { Dac8563Part } from "./parts/dac8563"
 import type { Random } from "./random"
+
+/** The converter's answer is the mean over this long (its sinc3 filter, taken as a box of one period) [us]. */
+const APERTURE_US = 1e6 * ADS131M04.period_s
 
 /** How far from ideal the chain is; one standard deviation each. */
 export interface FrontEndProfile {
@@ -37,6 +41,9 @@ export class SimulatedFrontEnd {
   private driveRelay = false
   private senseRelay = true
   private cellTime_us: number
+  /** Where the integrals of I and E stood at the last moments of change, latest last; reaches back one aperture. */
+  private past: { at_us: number; q_C: number; eIntegral_Vs: number }[] = []
+  private eIntegral_Vs = 0
 
   constructor(
     readonly cell: Cell,
@@ -93,20 +100,48 @@ export class SimulatedFrontEnd {
 
   /** Brings the cell to the present under the control that has been in force. */
   settle() {
-    const dt_us = this.now_us() - this.cellTime_us
-    if (dt_us <= 0) return
-    this.cell.advance(this.control(), dt_us / 1e6)
-    this.cellTime_us = this.now_us()
+    const now_us = this.now_us()
+    // stop one aperture before the present, so that the mean over it is exact
+    if (now_us - this.cellTime_us > APERTURE_US) this.advanceTo(now_us - APERTURE_US)
+    this.advanceTo(now_us)
+  }
+
+  private advanceTo(at_us: number) {
+    const dt_s = (at_us - this.cellTime_us) / 1e6
+    if (dt_s <= 0) return
+    if (this.past.length === 0) this.note()
+    const control = this.control()
+    const before_V = this.cell.e_V
+    this.cell.advance(control, dt_s)
+    this.cellTime_us = at_us
+    this.eIntegral_Vs += dt_s * (control.kind === "E" ? control.to_V : 0.5 * (before_V + this.cell.e_V))
+    this.note()
+  }
+
+  private note() {
+    this.past.push({ at_us: this.cellTime_us, q_C: this.cell.q_C, eIntegral_Vs: this.eIntegral_Vs })
+    while (this.past.length > 2 && this.past[1].at_us <= this.cellTime_us - APERTURE_US) this.past.shift()
+  }
+
+  /** Means of E and I over the last aperture (over less where the cell is younger). */
+  private means(): { e_V: number; i_A: number } {
+    const last = this.past[this.past.length - 1]
+    const from_us = last === undefined ? 0 : Math.max(last.at_us - APERTURE_US, this.past[0].at_us)
+    const after = this.past.findIndex(p => p.at_us > from_us)
+    if (last === undefined || after < 1) return { e_V: this.cell.e_V, i_A: this.cell.i_A }
+    const a = this.past[after - 1]
+    const b = this.past[after]
+    const part = (from_us - a.at_us) / (b.at_us - a.at_us)
+    const q_C = a.q_C + part * (b.q_C - a.q_C)
+    const eIntegral_Vs = a.eIntegral_Vs + part * (b.eIntegral_Vs - a.eIntegral_Vs)
+    const dt_s = (last.at_us - from_us) / 1e6
+    return { e_V: (last.eIntegral_Vs - eIntegral_Vs) / dt_s, i_A: (last.q_C - q_C) / dt_s }
   }
 
   private monitors_V(): readonly [number, number, number, number] {
-    const full_A = this.fullScale_A()
-    const control = this.control()
-    // between two calls of the cell the new set-point is already in force: what is controlled reads as controlled
-    const e_V = control.kind === "E" ? control.to_V : this.cell.e_V
-    const i_A = control.kind === "open" ? 0 : control.kind === "I" ? control.to_A : this.cell.i_A
+    const { e_V, i_A } = this.means()
     const e = this.senseRelay ? e_V + this.profile.eNoise_V * this.random.normal() : 0
-    const i = i_A / full_A + this.profile.iNoise * this.random.normal()
+    const i = i_A / this.fullScale_A() + this.profile.iNoise * this.random.normal()
     return [-e / 5, -i, 1, 0]
   }
 

@@ -71,7 +71,7 @@ export interface EngineTiming {
   totalClocks: number
 }
 
-/** Converter words between two DFT windows: multiplexer settling. */
+/** Between two DFT windows: time for the multiplexer to settle. */
 const GAP_CLOCKS = 640
 
 export function engineTiming(f_Hz: number, settlePeriods: number, periods: number): EngineTiming {
@@ -85,8 +85,9 @@ export function engineTiming(f_Hz: number, settlePeriods: number, periods: numbe
   const settle_s = settlePeriods / f_Hz > 0.002 ? settlePeriods / f_Hz : 0.002
   const settleClocks = Math.floor(settle_s * AD5941.clock_Hz + 0.5)
   const windowClocks = Math.floor((dftPoints / rate_Hz) * AD5941.clock_Hz + 0.5) + 4000
-  const turnClocks = windowClocks + GAP_CLOCKS + 2
-  const totalClocks = settleClocks + turnClocks + windowClocks + GAP_CLOCKS + 14
+  // between the two openings of the window lie three register writes of one clock each
+  const turnClocks = windowClocks + GAP_CLOCKS + 3
+  const totalClocks = settleClocks + turnClocks + windowClocks + GAP_CLOCKS + 8
   return { dftPoints, dftCode, rate_Hz, settleClocks, windowClocks, turnClocks, totalClocks }
 }
 

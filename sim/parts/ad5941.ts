@@ -80,12 +80,12 @@ export class Ad5941Part {
       const wave = (value & AD5941.conWave) !== 0
       const looking = wave && (value & AD5941.conDft) !== 0 && (value & AD5941.conAdcConvert) !== 0
       if (wave && waveFrom < 0) waveFrom = clock
-      if (!wave) waveFrom = -1
       if (looking) windowFrom = clock
       else if (windowFrom >= 0) {
         this.finishWindow((windowFrom - waveFrom) / AD5941.clock_Hz, clock)
         windowFrom = -1
       }
+      if (!wave) waveFrom = -1
     }
   }
   private finishWindow(phase_s: number, clock: number) {

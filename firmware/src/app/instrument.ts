@@ -13,8 +13,8 @@ import { FrontEnd } from "./frontEnd"
 import { Link } from "./link"
 import { Recorder } from "./recorder"
 import { Runner } from "./runner"
+import { FIRMWARE_VERSION } from "./version"
 
-export const FIRMWARE_VERSION = "0.1.0"
 /** Steps checked between two looks at the clock: the VM stops a fiber that does not yield. */
 const CHECK_AT_ONCE = 8
 

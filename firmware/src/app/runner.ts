@@ -22,6 +22,11 @@ export class Runner {
   private sequence: Sequence
   private guard: Guard
   private reading: Reading
+  /** Conversions summed towards one sample. */
+  private eSum: number
+  private iSum: number
+  private summed: number
+  private sumFlags: number
   /** A message of the run that found no room yet: it must not be lost. */
   private held: Value[]
   private heldSpec: MessageSpec
@@ -34,6 +39,7 @@ export class Runner {
     this.phasor = messageOf(TAG.phasor)
     this.running = false
     this.run = 0
+    this.forgetSum()
     this.reading = { now_ms: 0, e_V: 0, i_A: 0, flags: 0 }
   }
   async start(run: number, program: Program, limits: Limits, now_ms: number) {
@@ -41,6 +47,7 @@ export class Runner {
     this.running = true
     this.recorder.begin(run)
     this.guard = guardBegin(limits)
+    this.forgetSum()
     this.sequence = begin(program, now_ms)
     await this.obey(now_ms)
   }
@@ -88,16 +95,37 @@ export class Runner {
     }
     const index = s.index
     const pass = s.pass
-    const mode = this.frontEnd.mode
-    const range = this.frontEnd.range
+    const averages = s.averages
     if (fault === 0) next(s, r, engineReady)
     if (wanted) {
-      const flags = s.stepped || s.done || fault !== 0 ? r.flags | FLAG.stepEnd : r.flags
-      this.recorder.sample(index, pass, mode, range, now_ms, flags, this.frontEnd.adc.frame)
+      const last = s.stepped || s.done || fault !== 0
+      const flags = last ? r.flags | FLAG.stepEnd : r.flags
+      if (averages === 1 || this.average(averages, flags, last)) {
+        const f = this.frontEnd
+        this.recorder.sample(index, pass, f.mode, f.range, now_ms, averages === 1 ? flags : this.sumFlags, f.adc.frame)
+        if (averages > 1) this.forgetSum()
+      }
     }
     if (fault !== 0) await this.end(now_ms, ENDED.fault, fault, this.offending(fault, r), this.limitOf(fault))
     else if (s.done) await this.end(now_ms, ENDED.finished, 0, 0, 0)
     else await this.obey(now_ms)
+  }
+  /** Adds the last conversion; true when the mean of `averages` of them (fewer at the end of a step) stands in the frame. */
+  private average(averages: number, flags: number, last: boolean): boolean {
+    const adc = this.frontEnd.adc
+    this.eSum = this.eSum + adc.eWord
+    this.iSum = this.iSum + adc.iWord
+    this.summed = this.summed + 1
+    this.sumFlags = this.sumFlags | flags
+    if (this.summed < averages && !last) return false
+    adc.setWords(Math.floor(this.eSum / this.summed + 0.5), Math.floor(this.iSum / this.summed + 0.5))
+    return true
+  }
+  private forgetSum() {
+    this.eSum = 0
+    this.iSum = 0
+    this.summed = 0
+    this.sumFlags = 0
   }
   /** True when the engine's point is complete; false when it has to be taken again at the lower gain. */
   private async collect(now_ms: number): Promise<boolean> {

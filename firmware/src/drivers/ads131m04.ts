@@ -8,6 +8,12 @@ import { Hal } from "../hal/hal"
 export const E_AT = 3
 export const I_AT = 6
 
+function putWord(b: Bytes, at: number, v: number) {
+  b[at] = (v >> 16) & 255
+  b[at + 1] = (v >> 8) & 255
+  b[at + 2] = v & 255
+}
+
 /** Signed 24-bit big-endian word. */
 function word(b: Bytes, at: number): number {
   const v = (b[at] << 16) | (b[at + 1] << 8) | b[at + 2]
@@ -51,5 +57,10 @@ export class Ads131m04 {
     this.eWord = word(b, E_AT)
     this.iWord = word(b, I_AT)
     return b[15] === crc >> 8 && b[16] === (crc & 255) && (b[0] & 0x14) === 0
+  }
+  /** Replaces the words of the last frame by these (means of several conversions). */
+  setWords(eWord: number, iWord: number) {
+    putWord(this.frame, E_AT, eWord)
+    putWord(this.frame, I_AT, iWord)
   }
 }

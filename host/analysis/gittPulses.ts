@@ -1,0 +1,124 @@
+/**
+ * GITT pulse by pulse (Weppner & Huggins 1977, eq. 16 and 18). Per complete pulse and rest:
+ *
+ *   dEs = E(end of this rest) - E(end of the former rest),  dEtau = (dE/d sqrt t) sqrt(tau)
+ *   D = 4/(pi tau) L^2 (dEs/dEtau)^2
+ *
+ * Valid while tau << L^2/D and when both rests have come to an end; what fails is said per pulse, nothing is dropped.
+ */
+import type { Readings } from "../readings"
+import { fitLine } from "./line"
+
+export interface GittPulse {
+  /** From 1. */
+  readonly pulse: number
+  readonly eBefore_V: number
+  readonly deltaEs_V: number
+  readonly deltaEtau_V: number
+  /** Jump at the edge over the current. */
+  readonly drop_ohm: number
+  readonly dropError_ohm: number | null
+  readonly diffusivity_m2_s: number | null
+  readonly uncertainty_m2_s: number | null
+  readonly validity: "valid" | "doubtful" | "invalid"
+  readonly why: string
+}
+
+/** tau D / L^2 above which the semi-infinite formula errs by more than about 3 %. */
+const SHORT = 0.05
+/** The share of dEs that E may still move per rest length at the end of a rest. */
+const RELAXED = 0.05
+/** sqrt(t) is fitted from this part of the pulse on: the double layer and arcs have charged by then. */
+const FIT_FROM = 0.1
+
+interface Stretch {
+  readonly from: number
+  readonly to: number
+  readonly pulsing: boolean
+}
+
+/** Stretches of readings under the pulse current and at rest, in order. */
+function stretches(r: Readings): Stretch[] {
+  const found: Stretch[] = []
+  let from = 0
+  for (let k = 1; k <= r.length; k++)
+    if (k === r.length || r.step[k] !== r.step[from] || r.pass[k] !== r.pass[from]) {
+      found.push({ from, to: k, pulsing: r.i_A[Math.floor((from + k) / 2)] !== 0 })
+      from = k
+    }
+  return found
+}
+
+export function gittPulses(r: Readings, i_A: number, pulse_s: number, length_m: number | undefined): GittPulse[] {
+  const all = stretches(r)
+  const pulses: GittPulse[] = []
+  for (let k = 1; k + 1 < all.length; k++) {
+    const [before, during, after] = [all[k - 1], all[k], all[k + 1]]
+    if (before.pulsing || !during.pulsing || after.pulsing) continue
+    // the last rest may still be going on: then dEs is what it has come to, and the drift says so
+    pulses.push(evaluate(r, pulses.length + 1, before, during, after, i_A, pulse_s, length_m))
+  }
+  return pulses
+}
+
+function evaluate(
+  r: Readings,
+  pulse: number,
+  before: Stretch,
+  during: Stretch,
+  after: Stretch,
+  i_A: number,
+  pulse_s: number,
+  length_m: number | undefined,
+): GittPulse {
+  const start_s = r.t_s[before.to - 1]
+  const eBefore_V = r.e_V[before.to - 1]
+  const eAfter_V = r.e_V[after.to - 1]
+  const tau_s = r.t_s[during.to - 1] - start_s
+  const root: number[] = []
+  const e: number[] = []
+  for (let k = during.from; k < during.to; k++) {
+    const t_s = r.t_s[k] - start_s
+    if (t_s < FIT_FROM * tau_s) continue
+    root.push(Math.sqrt(t_s))
+    e.push(r.e_V[k])
+  }
+  const line = fitLine(root, e)
+  const deltaEs_V = eAfter_V - eBefore_V
+  const deltaEtau_V = line.slope * Math.sqrt(tau_s)
+  const drift_V_s = slopeAtEnd(r, after)
+  const rest_s = r.t_s[after.to - 1] - r.t_s[during.to - 1]
+  const share = Math.abs((drift_V_s * rest_s) / deltaEs_V)
+  const edge = { drop_ohm: (line.intercept - eBefore_V) / i_A, error: line.interceptError }
+  let diffusivity_m2_s: number | null = null
+  let uncertainty_m2_s: number | null = null
+  let validity: GittPulse["validity"] = "valid"
+  let why = "τ ≪ L²/D and relaxed"
+  if (length_m !== undefined && line.slope !== 0) {
+    diffusivity_m2_s = (4 / (Math.PI * tau_s)) * length_m ** 2 * (deltaEs_V / deltaEtau_V) ** 2
+    const rel = line.slopeError === null ? null : Math.abs(line.slopeError / line.slope)
+    uncertainty_m2_s = rel === null ? null : 2 * diffusivity_m2_s * Math.hypot(rel, share)
+    const reached = (tau_s * diffusivity_m2_s) / length_m ** 2
+    if (tau_s < 0.5 * pulse_s) [validity, why] = ["doubtful", `pulse cut off after ${tau_s.toFixed(1)} s`]
+    if (share > RELAXED) [validity, why] = ["doubtful", `still relaxing: E moves ${(100 * share).toFixed(0)} % of ΔEs per rest`]
+    if (reached > SHORT) [validity, why] = ["invalid", `τ D/L² = ${reached.toFixed(2)}: the pulse reaches the back of the slab`]
+  }
+  return {
+    pulse,
+    eBefore_V,
+    deltaEs_V,
+    deltaEtau_V,
+    drop_ohm: edge.drop_ohm,
+    dropError_ohm: edge.error === null ? null : Math.abs(edge.error / i_A),
+    diffusivity_m2_s,
+    uncertainty_m2_s,
+    validity,
+    why,
+  }
+}
+
+/** dE/dt over the last fifth of a rest [V/s]. */
+function slopeAtEnd(r: Readings, rest: Stretch): number {
+  const from = Math.max(rest.from, rest.to - Math.max(3, Math.floor((rest.to - rest.from) / 5)))
+  return fitLine(r.t_s.subarray(from, rest.to), r.e_V.subarray(from, rest.to)).slope
+}

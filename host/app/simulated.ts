@@ -1,0 +1,107 @@
+/** Simulated cards for this process: the one place where host and simulator meet, and they meet over bytes. */
+import { createServer, Server, Socket } from "node:net"
+import { compileFirmware } from "../../firmware/compiler"
+import { SimulatedBoard } from "../../sim/board"
+import { SimulatedCard } from "../../sim/card"
+import type { CellKind } from "../../sim/cell"
+import { all as cells } from "../../sim/cells"
+import { FrontEndProfile, PROFILES } from "../../sim/frontEnd"
+import { LinkError, RefusedError } from "../errors"
+import { Instrument } from "../instrument"
+import { listen, memory } from "../transports/memory"
+
+/** @throws RefusedError that names the cells there are */
+export function cellNamed(id: string): CellKind {
+  const kind = cells.find(c => c.id === id)
+  if (!kind)
+    throw new RefusedError("unknownCell", `there is no cell "${id}"; there are ${cells.map(c => c.id).join(", ")}`)
+  return kind
+}
+
+export interface SimulatedOptions {
+  readonly seed?: number
+  /** Simulated seconds per second; Infinity is flat out. */
+  readonly speed?: number
+  readonly profile?: FrontEndProfile
+  readonly onLog?: (line: string) => void
+  readonly onError?: (error: Error) => void
+}
+
+let serials = 0
+
+/** A card with real bytecode and this cell on its leads. */
+export function simulatedCard(kind: CellKind, o: SimulatedOptions = {}): SimulatedCard {
+  const seed = o.seed ?? 1
+  serials += 1
+  const board = new SimulatedBoard({
+    bytecode: compileFirmware("mainSim").bytecode,
+    cell: kind.create(seed),
+    seed,
+    serial: (0xca4d0000 + serials).toString(16).padStart(16, "0"),
+    profile: o.profile ?? PROFILES.typical,
+    onLog: o.onLog,
+  })
+  const card = new SimulatedCard(board, o.speed ?? Infinity)
+  if (o.onError) card.onError = o.onError
+  return card
+}
+
+/** A simulated card in this process, connected: close both when done. */
+export async function connectSimulated(kind: CellKind, o: SimulatedOptions = {}) {
+  const card = simulatedCard(kind, o)
+  const name = `card-${card.board.serial}`
+  const release = listen(name, card)
+  const url = `memory://${name}`
+  const instrument = await Instrument.connect(await memory.open(new URL(url)))
+  return {
+    card,
+    instrument,
+    url,
+    async close() {
+      await instrument.close()
+      release()
+      card.close()
+    },
+  }
+}
+
+/** Serves a card on TCP, one host at a time; a second one takes over, as pulling a cable would. */
+export function serveCard(card: SimulatedCard, port: number): Promise<{ url: string; close(): Promise<void> }> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer(socket => {
+    for (const other of sockets) other.destroy()
+    sockets.add(socket)
+    socket.setNoDelay(true)
+    const stream = {
+      write(bytes: Uint8Array) {
+        if (!socket.destroyed) socket.write(bytes)
+      },
+      onBytes: (_: Uint8Array) => {},
+      onClose: (_: string) => {},
+    }
+    socket.on("data", bytes => stream.onBytes(bytes))
+    socket.on("error", () => socket.destroy())
+    socket.on("close", () => {
+      sockets.delete(socket)
+      stream.onClose("closed")
+    })
+    card.accept(stream)
+  })
+  return new Promise((resolve, reject) => {
+    server.once("error", cause =>
+      reject(new LinkError("port", `cannot serve a card on port ${port} (${cause.message}); choose another with --card-port`, { port }, cause)),
+    )
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address()
+      const real = typeof address === "object" && address ? address.port : port
+      resolve({
+        url: `tcp://127.0.0.1:${real}`,
+        close() {
+          for (const s of sockets) s.destroy()
+          card.close()
+          return new Promise(done => server.close(() => done()))
+        },
+      })
+    })
+  })
+}

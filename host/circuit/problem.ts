@@ -1,0 +1,111 @@
+/**
+ * The least-squares problem of one circuit and one spectrum, in the coordinates the search moves in.
+ *
+ *   θ = ln p where a parameter spans decades, θ = p where it does not
+ *   χ²(θ) = Σ w |Z - Z(θ)|²,  A = JᵀWJ,  g = JᵀW(Z - Z(θ))
+ *
+ * Everything is allocated once per circuit; loading other data of the same length allocates nothing.
+ */
+
+import type { Circuit } from "./circuit"
+import type { Spectrum } from "./spectrum"
+import type { Weights } from "./weights"
+
+export class Problem {
+  readonly size: number
+  readonly logarithmic: Uint8Array
+  /** Bounds in θ; equal where a parameter is held. */
+  readonly lower: Float64Array
+  readonly upper: Float64Array
+  /** Normal matrix (row-major, lower triangle filled) and right-hand side of the last `accumulate`. */
+  readonly normal: Float64Array
+  readonly gradient: Float64Array
+  points = 0
+  w_rad_s = new Float64Array(0)
+  re_ohm = new Float64Array(0)
+  im_ohm = new Float64Array(0)
+  weights: Weights = { re: new Float64Array(0), im: new Float64Array(0) }
+  /** Calls of `accumulate`, for benches. */
+  evaluations = 0
+  private readonly p: Float64Array
+  private readonly row: Float64Array
+
+  constructor(readonly circuit: Circuit) {
+    const n = circuit.params.length
+    this.size = n
+    this.logarithmic = Uint8Array.from(circuit.params, q => (q.logarithmic ? 1 : 0))
+    this.lower = new Float64Array(n)
+    this.upper = new Float64Array(n)
+    this.normal = new Float64Array(n * n)
+    this.gradient = new Float64Array(n)
+    this.p = new Float64Array(n)
+    this.row = new Float64Array(2 + 2 * n)
+    for (let k = 0; k < n; k++) this.bound(k, circuit.params[k].min, circuit.params[k].max)
+  }
+
+  /** Sets the limits of parameter k in its own unit; equal limits hold it. */
+  bound(k: number, min: number, max: number): void {
+    this.lower[k] = this.logarithmic[k] ? Math.log(min) : min
+    this.upper[k] = this.logarithmic[k] ? Math.log(max) : max
+  }
+
+  load(s: Spectrum, weights: Weights): void {
+    const n = s.f_Hz.length
+    if (this.w_rad_s.length < n) {
+      this.w_rad_s = new Float64Array(2 * n)
+      this.re_ohm = new Float64Array(2 * n)
+      this.im_ohm = new Float64Array(2 * n)
+    }
+    for (let i = 0; i < n; i++) {
+      this.w_rad_s[i] = 2 * Math.PI * s.f_Hz[i]
+      this.re_ohm[i] = s.re_ohm[i]
+      this.im_ohm[i] = s.im_ohm[i]
+    }
+    this.points = n
+    this.weights = weights
+  }
+
+  toParams(theta: Float64Array, p: Float64Array): void {
+    for (let k = 0; k < this.size; k++) p[k] = this.logarithmic[k] ? Math.exp(theta[k]) : theta[k]
+  }
+
+  toTheta(p: ArrayLike<number>, theta: Float64Array): void {
+    for (let k = 0; k < this.size; k++) {
+      const t = this.logarithmic[k] ? Math.log(p[k]) : p[k]
+      theta[k] = Math.min(this.upper[k], Math.max(this.lower[k], t))
+    }
+  }
+
+  /** Fills `normal` and `gradient` at θ; returns χ². */
+  accumulate(theta: Float64Array): number {
+    this.evaluations++
+    const { size, circuit, p, row, normal, gradient, logarithmic, w_rad_s, re_ohm, im_ohm } = this
+    const { re: wRe, im: wIm } = this.weights
+    this.toParams(theta, p)
+    normal.fill(0)
+    gradient.fill(0)
+    let chiSquared = 0
+    for (let i = 0; i < this.points; i++) {
+      circuit.evaluate(w_rad_s[i], p, 0, row)
+      const er = re_ohm[i] - row[0]
+      const ei = im_ohm[i] - row[1]
+      const wr = wRe[i]
+      const wi = wIm[i]
+      chiSquared += wr * er * er + wi * ei * ei
+      for (let a = 0; a < size; a++) {
+        const x = wr * row[2 + 2 * a]
+        const y = wi * row[3 + 2 * a]
+        gradient[a] += x * er + y * ei
+        const at = a * size
+        for (let b = 0; b <= a; b++) normal[at + b] += x * row[2 + 2 * b] + y * row[3 + 2 * b]
+      }
+    }
+    for (let a = 0; a < size; a++) {
+      if (!logarithmic[a]) continue
+      gradient[a] *= p[a]
+      for (let b = 0; b <= a; b++) normal[a * size + b] *= p[a]
+      for (let c = a; c < size; c++) normal[c * size + a] *= p[a]
+    }
+    return chiSquared
+  }
+}

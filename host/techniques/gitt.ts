@@ -1,0 +1,78 @@
+/**
+ * Galvanostatic intermittent titration: short current pulses, long rests, D from the two voltage steps.
+ *
+ *   E   /|\____   <- dEs: from rest to rest       D = 4/(pi tau) L^2 (dEs / dEtau)^2,  tau << L^2/D
+ *      / |             dEtau: along the pulse, IR drop excluded
+ *
+ * dEtau is taken as slope * sqrt(tau) of E against sqrt(t): the ohmic and kinetic drop at the edge falls out, and the fit's
+ * scatter gives the uncertainty. L is the slab on the geometric area, so D is the apparent one of that slab.
+ */
+import { holdI, repeat, rest } from "../../protocol/steps"
+import { gittPulses } from "../analysis/gittPulses"
+import type { ResultLine } from "../live"
+import { slabLength_m, technique } from "../technique"
+
+export const gitt = technique({
+  id: "gitt",
+  title: "Galvanostatic intermittent titration",
+  source: "Weppner & Huggins, J. Electrochem. Soc. 124 (1977) 1569, doi:10.1149/1.2133112",
+  plot: "time",
+  params: {
+    i_A: { label: "Pulse current", unit: "A", start: -35e-6, min: -0.01, max: 0.01, help: "negative reduces the WE" },
+    pulse_s: { label: "Pulse τ", unit: "s", start: 600, min: 0.1, max: 1e5 },
+    rest_s: { label: "Rest", unit: "s", start: 3600, min: 1, max: 1e6 },
+    pulses: { label: "Pulses", unit: "", start: 5, min: 1, max: 1000 },
+    eMin_V: { label: "Lower cut-off", unit: "V", start: 0.05, min: -5, max: 5 },
+    eMax_V: { label: "Upper cut-off", unit: "V", start: 3, min: -5, max: 5 },
+    every_s: { label: "Reading every", unit: "s", start: 5, min: 0.02, max: 3600, help: "during pulses" },
+    restEvery_s: { label: "Reading every", unit: "s", start: 10, min: 0.02, max: 3600, help: "during rests" },
+  },
+  steps(p) {
+    return [
+      rest(p.restEvery_s, { atMost_s: 60 }),
+      holdI(p.i_A, p.every_s, { atMost_s: p.pulse_s, eAbove_V: p.eMax_V, eBelow_V: p.eMin_V }),
+      rest(p.restEvery_s, { atMost_s: p.rest_s }),
+      repeat(2, p.pulses),
+    ]
+  },
+  limits: (p, board) => ({
+    // the cut-offs end a pulse; the safety window lies a little outside, so that a normal end is no fault
+    eMin_V: Math.max(p.eMin_V - 0.5, -board.limits.eMax_V),
+    eMax_V: Math.min(p.eMax_V + 0.5, board.limits.eMax_V),
+    iMax_A: Math.min(Math.max(2 * Math.abs(p.i_A), 1e-6), board.limits.iMax_A),
+  }),
+  analyse({ readings }, p, sample) {
+    const length_m = slabLength_m(sample)
+    const pulses = gittPulses(readings, p.i_A, p.pulse_s, length_m)
+    const lines: ResultLine[] = []
+    for (const q of pulses) {
+      if (q.diffusivity_m2_s !== null)
+        lines.push({
+          label: `D, pulse ${q.pulse} (E = ${q.eBefore_V.toFixed(3)} V)`,
+          value: q.diffusivity_m2_s,
+          unit: "m²/s",
+          u: q.uncertainty_m2_s,
+          validity: q.validity,
+          why: q.why,
+        })
+      lines.push({
+        label: `Drop at the edge of pulse ${q.pulse}`,
+        value: q.drop_ohm,
+        unit: "Ω",
+        u: q.dropError_ohm,
+        validity: "valid",
+        why: "E against √t, extrapolated to the edge: ohmic, film and charge-transfer resistance together",
+      })
+    }
+    if (length_m === undefined && pulses.length > 0)
+      lines.push({
+        label: "dEs of the last pulse",
+        value: pulses[pulses.length - 1].deltaEs_V,
+        unit: "V",
+        u: null,
+        validity: "doubtful",
+        why: "D needs mass, molar mass, molar volume and area of the sample",
+      })
+    return { lines }
+  },
+})
