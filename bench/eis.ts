@@ -34,13 +34,32 @@ function fitOne(s: BenchSpectrum): Fit {
   let fitter = fitters.get(s.circuit)
   if (!fitter) fitters.set(s.circuit, (fitter = new CircuitFitter(s.circuit)))
   if (values.mode === "truth") return fitter.refit(spectrum, s.truth.values)
-  return fitter.fit(spectrum)
+  return fitter.fit(spectrum, { robust: values.mode === "robust", drift: values.mode === "drift" })
 }
 
 const spectra = (JSON.parse(readFileSync(values.spectra, "utf8")) as { spectra: BenchSpectrum[] }).spectra.filter(
   s => values.tag === undefined || s.tags[2] === values.tag,
 )
 for (const s of spectra.slice(0, 20)) fitOne(s)
+
+const flagged = { true: 0, missed: 0, false: 0, good: 0, drifts: 0, driftsFound: 0, still: 0, falseDrifts: 0 }
+
+function countFlags(s: BenchSpectrum, fit: Fit): void {
+  const truth = new Set(s.truth.outlier_index)
+  for (const i of fit.outliers) {
+    if (truth.has(i)) flagged.true++
+    else flagged.false++
+  }
+  flagged.missed += [...truth].filter(i => !fit.outliers.includes(i)).length
+  flagged.good += s.f.length - truth.size
+  if (s.tags[2] === "drift") {
+    flagged.drifts++
+    if (fit.drift) flagged.driftsFound++
+  } else if (s.tags[2] === "clean") {
+    flagged.still++
+    if (fit.drift) flagged.falseDrifts++
+  }
+}
 
 const results: Record<string, BenchResult> = {}
 let starts = 0
@@ -50,6 +69,7 @@ for (const s of spectra) {
   try {
     const fit = fitOne(s)
     starts += fit.starts
+    countFlags(s, fit)
     outcome = { params: fit.params.map(p => p.value), stderr: fit.params.map(p => p.se) }
   } catch (error) {
     outcome = { params: [], stderr: null, error: String(error) }
@@ -62,6 +82,14 @@ console.log(
   `${values.spectra}: ${spectra.length} spectra, mode ${values.mode}, ${(starts / spectra.length).toFixed(1)} starts`,
 )
 console.table(scoreTable(spectra, results))
+if (values.mode === "robust")
+  console.log(
+    `outliers: ${flagged.true} flagged, ${flagged.missed} missed, ${flagged.false} false among ${flagged.good} good points`,
+  )
+if (values.mode === "drift")
+  console.log(
+    `drift: ${flagged.driftsFound} of ${flagged.drifts} found, ${flagged.falseDrifts} of ${flagged.still} clean spectra accused`,
+  )
 if (values.out) {
   writeFileSync(values.out, JSON.stringify({ tool: "galvanode", mode: values.mode, weight: "modulus", results }))
   console.log(`written: ${values.out}`)

@@ -26,7 +26,7 @@ export interface GittPulse {
 
 /** tau D / L^2 above which the semi-infinite formula errs by more than about 3 %. */
 const SHORT = 0.05
-/** The share of dEs that E may still move per rest length at the end of a rest. */
+/** The share of dEs by which the two rests together may still be away from their end. */
 const RELAXED = 0.05
 /** sqrt(t) is fitted from this part of the pulse on: the double layer and arcs have charged by then. */
 const FIT_FROM = 0.1
@@ -86,9 +86,7 @@ function evaluate(
   const line = fitLine(root, e)
   const deltaEs_V = eAfter_V - eBefore_V
   const deltaEtau_V = line.slope * Math.sqrt(tau_s)
-  const drift_V_s = slopeAtEnd(r, after)
-  const rest_s = r.t_s[after.to - 1] - r.t_s[during.to - 1]
-  const share = Math.abs((drift_V_s * rest_s) / deltaEs_V)
+  const share = Math.abs((remaining_V(r, before) + remaining_V(r, after)) / deltaEs_V)
   const edge = { drop_ohm: (line.intercept - eBefore_V) / i_A, error: line.interceptError }
   let diffusivity_m2_s: number | null = null
   let uncertainty_m2_s: number | null = null
@@ -100,7 +98,7 @@ function evaluate(
     uncertainty_m2_s = rel === null ? null : 2 * diffusivity_m2_s * Math.hypot(rel, share)
     const reached = (tau_s * diffusivity_m2_s) / length_m ** 2
     if (tau_s < 0.5 * pulse_s) [validity, why] = ["doubtful", `pulse cut off after ${tau_s.toFixed(1)} s`]
-    if (share > RELAXED) [validity, why] = ["doubtful", `still relaxing: E moves ${(100 * share).toFixed(0)} % of ΔEs per rest`]
+    if (share > RELAXED) [validity, why] = ["doubtful", `rests too short: E was still ${percent(share)} of ΔEs away from its end`]
     if (reached > SHORT) [validity, why] = ["invalid", `τ D/L² = ${reached.toFixed(2)}: the pulse reaches the back of the slab`]
   }
   return {
@@ -117,8 +115,33 @@ function evaluate(
   }
 }
 
-/** dE/dt over the last fifth of a rest [V/s]. */
-function slopeAtEnd(r: Readings, rest: Stretch): number {
-  const from = Math.max(rest.from, rest.to - Math.max(3, Math.floor((rest.to - rest.from) / 5)))
-  return fitLine(r.t_s.subarray(from, rest.to), r.e_V.subarray(from, rest.to)).slope
+/** A share for people; more than all of it needs no digits. */
+function percent(share: number): string {
+  return share < 1 ? `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %` : "more than 100 %"
+}
+
+/**
+ * How far E still is from the end of its relaxation [V]: three levels in equal distance, at the middle, three quarters and
+ * the end of the rest, continued as a geometric series (Aitken). All of the last step's size where they do not converge,
+ * or where the rest has too few readings.
+ */
+function remaining_V(r: Readings, rest: Stretch): number {
+  const span_s = r.t_s[rest.to - 1] - r.t_s[rest.from]
+  const level = (part: number) => {
+    const mid_s = r.t_s[rest.from] + part * span_s
+    let sum = 0
+    let n = 0
+    for (let k = rest.from; k < rest.to; k++)
+      if (Math.abs(r.t_s[k] - mid_s) <= 0.04 * span_s) {
+        sum += r.e_V[k]
+        n++
+      }
+    return n > 0 ? sum / n : NaN
+  }
+  const [a, b, c] = [level(0.46), level(0.71), level(0.96)]
+  const [first, second] = [b - a, c - b]
+  if (!Number.isFinite(first) || !Number.isFinite(second)) return Math.abs(r.e_V[rest.to - 1] - r.e_V[rest.from])
+  const ratio = first === 0 ? 0 : second / first
+  if (ratio <= 0) return Math.abs(second)
+  return ratio < 0.9 ? Math.abs((second * ratio) / (1 - ratio)) : Math.abs(10 * second)
 }

@@ -3,8 +3,8 @@
  *
  *   BIC = 2N ln(χ²/2N) + k ln 2N      (χ² + k ln 2N where the noise was measured)
  *
- * k parameters, N points. A circuit with a parameter that the data cannot see is set aside: it is a simpler one in
- * disguise. Circuits within 6 of the best cannot be told apart by these data, and are named.
+ * k parameters, N points. A circuit with a parameter that the data cannot see is a simpler one in disguise and starts
+ * with a handicap. Circuits within 6 of the best cannot be told apart by these data, and are named.
  * Source: G. Schwarz, Ann. Stat. 6 (1978) 461; 6 is "strong" on the scale of R. Kass, A. Raftery, JASA 90 (1995) 773.
  */
 
@@ -29,6 +29,7 @@ export const library: readonly string[] = [
   "R0-p(R1,CPE1)-p(R2,CPE2)-W1",
   "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3",
   "L0-R0-p(R1,CPE1)-p(R2,CPE2)",
+  "La0-R0-p(R1,CPE1)-p(R2,CPE2)",
   "L0-R0-p(R1,CPE1)-p(R2,CPE2)-W1",
   "R0-p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)",
   "L0-R0-p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)",
@@ -38,20 +39,23 @@ export interface Candidate {
   readonly circuit: string
   readonly fit: Fit
   readonly bic: number
-  /** Above the best. */
+  /** Above the best, handicap included; slightly negative where the best was preferred because all of it is seen. */
   readonly deltaBic: number
 }
 
 export interface Choice {
   readonly best: Candidate
   readonly reason: string
-  /** All that could be fitted, best first; those set aside come last. */
+  /** All that could be fitted, best first. */
   readonly ranked: readonly Candidate[]
   /** Circuits that these data cannot tell from the best. */
   readonly indistinguishable: readonly string[]
 }
 
 const cannotTell = 6
+/** No instrument is better than this, relative to |Z|: what is smaller is not explained by more elements. */
+const instrument = 5e-4
+const disguise = 12
 const fitters = new Map<string, CircuitFitter>()
 
 /**
@@ -80,31 +84,38 @@ export function chooseCircuit(s: Spectrum, candidates: readonly string[] = libra
       {},
       refused,
     )
-  const whole = tried.filter(c => isWhole(c.fit)).sort((a, b) => a.bic - b.bic)
-  const aside = tried.filter(c => !isWhole(c.fit)).sort((a, b) => a.bic - b.bic)
-  const ordered = [...whole, ...aside]
-  const ranked = ordered.map(c => ({ ...c, deltaBic: c.bic - ordered[0].bic }))
-  const best = ranked[0]
-  const others = ranked.slice(1, whole.length)
+  const ordered = [...tried].sort((a, b) => handicapped(a) - handicapped(b))
+  // Among equals, the one whose parameters can all be seen.
+  const equals = ordered.filter(c => handicapped(c) < handicapped(ordered[0]) + cannotTell)
+  const clearest = equals.reduce((a, b) => (b.fit.unseen.length < a.fit.unseen.length ? b : a))
+  ordered.splice(ordered.indexOf(clearest), 1)
+  ordered.unshift(clearest)
+  const ranked = ordered.map(c => ({ ...c, deltaBic: handicapped(c) - handicapped(clearest) }))
+  const [best, ...others] = ranked
   const indistinguishable = others.filter(c => c.deltaBic < cannotTell).map(c => c.circuit)
   return { best, ranked, indistinguishable, reason: reasonFor(best, others, indistinguishable, ranked.length) }
+}
+
+/** A parameter that is unseen, or fled to the edge of its range, counts against the circuit that has it. */
+function handicapped({ bic, fit }: { bic: number; fit: Fit }): number {
+  const fled = fit.params.filter(p => p.atBound && p.unit !== "1" && !fit.unseen.includes(p.name)).length
+  return bic + disguise * (fit.unseen.length + fled)
 }
 
 function bicOf(fit: Fit): number {
   const n = 2 * fit.points
   const k = n - fit.freedom
-  const misfit = fit.weighting === "sigma" ? fit.chiSquared : n * Math.log(Math.max(fit.chiSquared, 1e-300) / n)
+  if (fit.weighting === "sigma") return fit.chiSquared + k * Math.log(n)
+  const accuracy = fit.weighting === "unit" ? 0 : instrument ** 2
+  const misfit = n * Math.log(fit.chiSquared / n + accuracy)
   return misfit + k * Math.log(n)
 }
 
-/** Every parameter is seen, and no resistance, capacitance or time fled to the edge of the world. */
-function isWhole(fit: Fit): boolean {
-  return fit.unseen.length === 0 && fit.params.every(p => !p.atBound || p.unit === "1")
-}
-
 function reasonFor(best: Candidate, others: readonly Candidate[], alike: readonly string[], tried: number): string {
-  const lead = `${best.circuit} has the lowest BIC of ${tried} circuits`
-  if (others.length === 0) return `${lead}; in every other one the data cannot see some parameter`
+  const lead = others.some(c => c.deltaBic < 0)
+    ? `${best.circuit} is the clearest of ${tried} circuits`
+    : `${best.circuit} has the lowest BIC of ${tried} circuits`
+  if (others.length === 0) return `${lead}; no other can be fitted to so few points`
   if (alike.length > 0)
     return `${lead}, but the data cannot tell it from ${alike.join(" or ")} (BIC within ${cannotTell})`
   const next = others[0]

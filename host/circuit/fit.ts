@@ -12,13 +12,15 @@ import { FitError } from "../errors"
 import type { FitView } from "../live"
 import { type Circuit, type CircuitParam, compileCircuit } from "./circuit"
 import { covarianceOf } from "./covariance"
+import { type DriftFound, findDrift } from "./drift"
 import { type SearchOptions, search } from "./globalSearch"
 import { type GuessPlan, guess, planGuess } from "./initialGuess"
 import { type Descent, descend } from "./levenbergMarquardt"
 import { orderTwins } from "./orderTwins"
 import { Problem } from "./problem"
 import { seededRandom } from "./random"
-import { type Spectrum, checkSpectrum } from "./spectrum"
+import { findOutliers } from "./robust"
+import { type Spectrum, checkSpectrum, pick } from "./spectrum"
 import { type Weighting, weightsOf } from "./weights"
 
 export interface FitOptions extends Partial<SearchOptions> {
@@ -30,6 +32,10 @@ export interface FitOptions extends Partial<SearchOptions> {
   readonly bounds?: Readonly<Record<string, readonly [number, number]>>
   /** A start to try before the automatic ones, by parameter name; parameters left out are guessed. */
   readonly start?: Readonly<Record<string, number>>
+  /** Find points that do not belong, name them in `outliers`, and fit without them. */
+  readonly robust?: boolean
+  /** Let one resistance drift over the sweep if the time stamps ask for it; needs `t_s`. */
+  readonly drift?: boolean
   readonly seed?: number
   /** Allow the same frequency twice. */
   readonly repeats?: boolean
@@ -60,6 +66,10 @@ export interface Fit extends FitView {
   /** correlation[i][k] of parameters i and k; null where unseen or held. */
   readonly correlation: readonly (readonly (number | null)[])[]
   readonly unseen: readonly string[]
+  /** Indices of the points left out by a robust fit. */
+  readonly outliers: readonly number[]
+  /** The resistance that changed during the sweep, by which share of itself; its value above is that of the start. */
+  readonly drift: { readonly name: string; readonly relative: number; readonly se: number | null } | null
   /** How many starts were made and how many ended in this minimum; one start means a warm refit. */
   readonly starts: number
   readonly agreed: number
@@ -73,6 +83,7 @@ export class CircuitFitter {
   readonly problem: Problem
   private readonly plan: GuessPlan
   private readonly held: Uint8Array
+  private readonly driftProblems = new Map<number, Problem>()
 
   constructor(circuit: string | Circuit) {
     this.circuit = typeof circuit === "string" ? compileCircuit(circuit) : circuit
@@ -95,8 +106,18 @@ export class CircuitFitter {
         "diverged",
         `no start of ${found.starts} gave a finite misfit of ${this.circuit.text}: check the data, or try a simpler circuit`,
       )
-    orderTwins(this.circuit, found.theta, this.problem)
-    return this.describe(s, weighting, found, found.starts, found.agreed)
+    let end: Descent = found
+    let inliers = s
+    let outliers: readonly number[] = []
+    if (options.robust) ({ end, inliers, outliers } = this.withoutOutliers(s, found, options))
+    orderTwins(this.circuit, end.theta, this.problem)
+    const drift = options.drift ? this.drifting(inliers, end) : null
+    return this.describe(inliers, weighting, drift?.end ?? end, {
+      problem: drift?.problem ?? this.problem,
+      starts: found.starts,
+      agreed: found.agreed,
+      outliers,
+    })
   }
 
   /**
@@ -114,7 +135,30 @@ export class CircuitFitter {
       )
     const theta = new Float64Array(this.problem.size)
     this.problem.toTheta(values, theta)
-    return this.describe(s, weighting, descend(this.problem, theta, { maxSteps: 40, tolerance: 1e-8 }), 1, 1)
+    const end = descend(this.problem, theta, { maxSteps: 40, tolerance: 1e-8 })
+    return this.describe(s, weighting, end, { problem: this.problem, starts: 1, agreed: 1, outliers: [] })
+  }
+
+  /** The ordinary minimum over the points that belong; all points if more than a quarter would have to go. */
+  private withoutOutliers(s: Spectrum, found: Descent, options: FitOptions) {
+    const { outliers, theta } = findOutliers(this.problem, this.problem.weights, found.theta, this.fitted())
+    if (outliers.length === 0 || outliers.length > s.f_Hz.length / 4)
+      return { end: found, inliers: s, outliers: [] as number[] }
+    const gone = new Set(outliers)
+    const inliers = pick(s, i => !gone.has(i))
+    this.load(inliers, options)
+    return { end: descend(this.problem, theta, { maxSteps: 100, tolerance: 1e-10 }), inliers, outliers }
+  }
+
+  private drifting(s: Spectrum, end: Descent): DriftFound | null {
+    if (!s.t_s)
+      throw new FitError("drift", "a drift was asked for, but the spectrum has no time stamps: fit without drift")
+    const { weights, lower, upper } = this.problem
+    return findDrift(this.problem, end.theta, end.chiSquared, this.driftProblems, problem => {
+      problem.load(s, weights)
+      problem.lower.set(lower)
+      problem.upper.set(upper)
+    })
   }
 
   private load(s: Spectrum, options: FitOptions): Weighting {
@@ -177,11 +221,20 @@ export class CircuitFitter {
     return theta
   }
 
-  private describe(s: Spectrum, weighting: Weighting, end: Descent, starts: number, agreed: number): Fit {
-    const { problem, circuit, held } = this
+  private describe(
+    s: Spectrum,
+    weighting: Weighting,
+    end: Descent,
+    how: { problem: Problem; starts: number; agreed: number; outliers: readonly number[] },
+  ): Fit {
+    const { circuit } = this
+    const { problem } = how
+    // One more than the circuit has where a drift is fitted.
     const n = problem.size
+    const held = new Uint8Array(n)
+    held.set(this.held)
     const chiSquared = problem.accumulate(end.theta)
-    const freedom = 2 * problem.points - this.fitted()
+    const freedom = 2 * problem.points - this.fitted() - (problem.drift < 0 ? 0 : 1)
     const s2 = weighting === "sigma" ? 1 : chiSquared / freedom
     const { se, correlation } = covarianceOf(problem.normal, n, held, s2)
     const p = new Float64Array(n)
@@ -209,11 +262,13 @@ export class CircuitFitter {
       freedom,
       chiSquared,
       reducedChiSquared: chiSquared / freedom,
-      rmsRelative: rmsRelativeOf(problem, p),
+      rmsRelative: rmsRelativeOf(problem, end.theta),
       correlation: params.map((_, i) => params.map((_, k) => number(correlation[i * n + k]))),
       unseen: params.filter(q => q.se === null && !q.held).map(q => q.name),
-      starts,
-      agreed,
+      outliers: how.outliers,
+      drift: problem.drift < 0 ? null : { name: params[problem.drift].name, relative: p[n - 1], se: number(se[n - 1]) },
+      starts: how.starts,
+      agreed: how.agreed,
       curve: curveOf(circuit, p, s.f_Hz),
     }
   }
@@ -229,18 +284,14 @@ function blindAbove(param: CircuitParam): number {
   return param.logarithmic ? 1 : (param.max - param.min) / 2
 }
 
-function rmsRelativeOf(problem: Problem, p: Float64Array): number {
-  const row = new Float64Array(2 + 2 * problem.size)
-  let sum = 0
-  for (let i = 0; i < problem.points; i++) {
-    problem.circuit.evaluate(problem.w_rad_s[i], p, 0, row)
-    const { re_ohm: re, im_ohm: im } = problem
-    sum += ((re[i] - row[0]) ** 2 + (im[i] - row[1]) ** 2) / (re[i] ** 2 + im[i] ** 2)
-  }
-  return Math.sqrt(sum / problem.points)
+function rmsRelativeOf(problem: Problem, theta: Float64Array): number {
+  const modulus = new Float64Array(problem.points)
+  for (let i = 0; i < problem.points; i++) modulus[i] = 1 / (problem.re_ohm[i] ** 2 + problem.im_ohm[i] ** 2)
+  const distance = problem.distances(theta, { re: modulus, im: modulus })
+  return Math.sqrt(distance.reduce((sum, d) => sum + d * d, 0) / problem.points)
 }
 
-/** The fitted curve from the highest to the lowest measured frequency, 12 points per decade. */
+/** The fitted curve from the highest to the lowest measured frequency, 20 points per decade. */
 export function curveOf(circuit: Circuit, p: Float64Array, f_Hz: readonly number[]): FitView["curve"] {
   let top = -Infinity
   let bottom = Infinity
@@ -248,7 +299,7 @@ export function curveOf(circuit: Circuit, p: Float64Array, f_Hz: readonly number
     top = Math.max(top, f)
     bottom = Math.min(bottom, f)
   }
-  const steps = Math.max(1, Math.ceil(12 * Math.log10(top / bottom)))
+  const steps = Math.max(1, Math.ceil(20 * Math.log10(top / bottom)))
   const row = new Float64Array(2 + 2 * circuit.params.length)
   return Array.from({ length: steps + 1 }, (_, i) => {
     const f = top * (bottom / top) ** (i / steps)

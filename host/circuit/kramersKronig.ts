@@ -8,8 +8,8 @@
 
 import type { ResultLine } from "../live"
 import { type LinearKk, type LinearKkInput, linearKramersKronig } from "./linearKramersKronig"
-import type { Spectrum } from "./spectrum"
-import { checkSpectrum } from "./spectrum"
+import { siText } from "../pictures/siPrefix"
+import { type Spectrum, checkSpectrum } from "./spectrum"
 import { weightsOf } from "./weights"
 
 export interface KramersKronig {
@@ -30,8 +30,10 @@ export interface KramersKronig {
 const standsOut = 4.2
 /** How well 4 RC per decade follow a smooth impedance; nothing smaller is held against the data. */
 const chainBias = 3e-4
+/** Residuals below this are within what instruments promise, whatever their pattern. */
+const harmless = 5e-3
 const goodNoise = 0.015
-const badNoise = 0.05
+const bad = 0.05
 
 /**
  * @param perDecade  RC elements per decade of frequency; at least 4
@@ -52,6 +54,8 @@ export function kramersKronig(s: Spectrum, perDecade = 4): KramersKronig | null 
   }
   let kk = linearKramersKronig(input, perDecade)
   if (kk === null) return null
+  // Over all points, before any is set aside: a chain without its last point may say anything there.
+  const whole = Math.sqrt(kk.chiSquared / n)
   const outliers: number[] = []
   for (let worst = worstPoint(kk, modulus.re, outliers); worst !== null; worst = worstPoint(kk, modulus.re, outliers)) {
     if (outliers.length >= n / 5 || kk.freedom - 2 * (outliers.length + 1) < 6) break
@@ -78,29 +82,29 @@ export function kramersKronig(s: Spectrum, perDecade = 4): KramersKronig | null 
   const kept = n - outliers.length
   const freedom = kk.freedom - 2 * outliers.length
   const noiseRelative = Math.sqrt(sum / Math.max(1, freedom))
-  const patterned = noiseRelative > 2 * chainBias && follow > 0.4 * sum && follow / sum > 3 / Math.sqrt(2 * kept)
+  const patterned = noiseRelative > harmless && follow > 0.4 * sum && follow / sum > 3 / Math.sqrt(2 * kept)
   return {
     residuals,
     rmsRelative: Math.sqrt(sum / kept),
     noiseRelative,
     rcElements: kk.rcElements,
     outliers,
-    ...judge(s, noiseRelative, outliers, patterned),
+    ...judge(s, whole, noiseRelative, outliers, patterned),
   }
 }
 
-function judge(s: Spectrum, noise: number, outliers: readonly number[], patterned: boolean) {
+function judge(s: Spectrum, whole: number, noise: number, outliers: readonly number[], patterned: boolean) {
   const n = s.f_Hz.length
   const named = outliers
     .slice(0, 5)
-    .map(i => `${Number(s.f_Hz[i].toPrecision(4))} Hz`)
+    .map(i => siText(s.f_Hz[i], "Hz"))
     .join(", ")
   const apart =
     outliers.length === 0
       ? ""
       : `; ${outliers.length} of ${n} points stand out: ${named}${outliers.length > 5 ? " and more" : ""}`
   const noiseText = `noise ${(100 * noise).toPrecision(2)} % of |Z|`
-  if (noise > badNoise || outliers.length > n / 7)
+  if (Math.max(whole, noise) > bad)
     return {
       validity: "invalid" as const,
       verdict: `no linear, causal, steady cell explains these data (${noiseText}${apart}): check wiring, amplitude, drift and the sign of Im`,
@@ -134,5 +138,5 @@ function worstPoint(kk: LinearKk, modulus: Float64Array, without: readonly numbe
   const sigma = Math.max(known[known.length >> 1] / 1.1774, chainBias)
   let worst = -1
   for (let i = 0; i < n; i++) if (!without.includes(i) && (worst < 0 || size[i] > size[worst])) worst = i
-  return worst >= 0 && size[worst] > standsOut * sigma ? worst : null
+  return worst >= 0 && size[worst] > Math.max(standsOut * sigma, harmless) ? worst : null
 }

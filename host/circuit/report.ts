@@ -6,6 +6,7 @@
  */
 
 import { writeFile } from "node:fs/promises"
+import { basename } from "node:path"
 import { FitError } from "../errors"
 import { type ReadOptions, readSpectrum } from "../formats/readSpectrum"
 import { siText } from "../pictures/siPrefix"
@@ -74,7 +75,7 @@ export function reportText(
     fit.circuit,
     ...table(fit.params.map(p => [p.name, siText(p.value, p.unit), errorText(p)])),
     "",
-    `χ² ${fit.chiSquared.toPrecision(5)} (${fit.weighting} weights), reduced ${fit.reducedChiSquared.toPrecision(4)}, ` +
+    `χ² ${short(fit.chiSquared, 5)} (${fit.weighting} weights), reduced ${short(fit.reducedChiSquared, 4)}, ` +
       `misfit ${percent(fit.rmsRelative)} of |Z|; ${fit.agreed} of ${fit.starts} starts ended here`,
   ]
   if (fit.unseen.length > 0)
@@ -86,6 +87,11 @@ export function reportText(
       ? "Kramers-Kronig: too few points to say"
       : `Kramers-Kronig: ${kk.validity}, ${percent(kk.rmsRelative)} rms with ${kk.rcElements} RC elements: ${kk.verdict}`,
   )
+  if (kk !== null && fit.rmsRelative > 3 * kk.rmsRelative && fit.rmsRelative > 0.005)
+    lines.push(
+      `The circuit misses ${percent(fit.rmsRelative)} of |Z| where a linear, causal cell would miss ${percent(kk.rmsRelative)}: ` +
+        "there is more in the data than it can say",
+    )
   lines.push(choice === null ? "Circuit: as given" : `Circuit: ${choice.reason}`)
   if (listResiduals && kk !== null) {
     const rows = s.f_Hz.map((hz, i) => {
@@ -116,7 +122,7 @@ async function plotTo(file: string, title: string, s: Spectrum, fit: Fit): Promi
     throw new FitError("plot", `pictures are written as SVG, but ${file} was asked: end the name in .svg`)
   const { nyquist } = await import("../pictures/nyquist")
   const points = s.f_Hz.map((f_Hz, i) => ({ f_Hz, re_ohm: s.re_ohm[i], im_ohm: s.im_ohm[i] }))
-  await writeFile(file, await nyquist({ title: `${title}   ${fit.circuit}`, points, curve: fit.curve }))
+  await writeFile(file, await nyquist({ title: `${basename(title)} · ${fit.circuit}`, points, curve: fit.curve }))
 }
 
 function errorText(p: FittedParam): string {
@@ -136,6 +142,10 @@ function strongCorrelations(fit: Fit): string[] {
     }),
   )
   return pairs
+}
+
+function short(x: number, digits: number): string {
+  return x !== 0 && Math.abs(x) < 0.01 ? x.toExponential(digits - 1) : x.toPrecision(digits)
 }
 
 function percent(x: number): string {

@@ -4,7 +4,7 @@
  * Points at whole decades of frequency are labelled; the fitted curve runs underneath the points.
  */
 
-import { type Scale, siScale } from "./siPrefix"
+import { siScale } from "./siPrefix"
 import { drawPanels, ink, padded, panelWidth } from "./draw"
 
 export interface ImpedancePoint {
@@ -85,11 +85,12 @@ function atDecades(points: readonly ImpedancePoint[]): ImpedancePoint[] {
   const size = Math.max(...points.map(p => Math.hypot(p.re_ohm, p.im_ohm))) - Math.min(...points.map(p => p.re_ohm))
   const kept: ImpedancePoint[] = []
   for (const [, p] of [...found].sort((a, b) => a[0] - b[0]))
-    if (kept.every(q => Math.hypot(q.re_ohm - p.re_ohm, q.im_ohm - p.im_ohm) > 0.07 * size)) kept.push(p)
+    if (kept.every(q => Math.hypot(q.re_ohm - p.re_ohm, q.im_ohm - p.im_ohm) > 0.11 * size)) kept.push(p)
   return kept
 }
 
 function frequencyText(f_Hz: number): string {
-  const { factor, unit }: Scale = siScale(f_Hz, "Hz")
-  return `${Number((f_Hz * factor).toPrecision(2))} ${unit}`
+  const rounded = Number(f_Hz.toPrecision(2))
+  const { factor, unit } = siScale(rounded, "Hz")
+  return `${Number((rounded * factor).toPrecision(2))} ${unit}`
 }

@@ -20,6 +20,7 @@ export const gitt = technique({
   params: {
     i_A: { label: "Pulse current", unit: "A", start: -35e-6, min: -0.01, max: 0.01, help: "negative reduces the WE" },
     pulse_s: { label: "Pulse τ", unit: "s", start: 600, min: 0.1, max: 1e5 },
+    restBefore_s: { label: "Rest before", unit: "s", start: 600, min: 0.1, max: 1e6 },
     rest_s: { label: "Rest", unit: "s", start: 3600, min: 1, max: 1e6 },
     pulses: { label: "Pulses", unit: "", start: 5, min: 1, max: 1000 },
     eMin_V: { label: "Lower cut-off", unit: "V", start: 0.05, min: -5, max: 5 },
@@ -29,7 +30,7 @@ export const gitt = technique({
   },
   steps(p) {
     return [
-      rest(p.restEvery_s, { atMost_s: 60 }),
+      rest(Math.min(p.restEvery_s, p.restBefore_s), { atMost_s: p.restBefore_s }),
       holdI(p.i_A, p.every_s, { atMost_s: p.pulse_s, eAbove_V: p.eMax_V, eBelow_V: p.eMin_V }),
       rest(p.restEvery_s, { atMost_s: p.rest_s }),
       repeat(2, p.pulses),

@@ -35,6 +35,8 @@ export interface AssemblyParts {
 const U_LOW_V = -40
 const U_HIGH_V = 40
 const POWER_E_MIN_V = 1e-3
+/** A Newton step this small leaves (step/25 mV)^2 = 1e-9 of the current open when it is taken linearly. */
+const CLOSE_V = 1e-6
 
 export class Assembly {
   readonly parts: readonly Part[]
@@ -95,6 +97,10 @@ export class Assembly {
       let next = u + step
       // below the resolution of U: no better root exists
       if (next === u) break
+      if (Math.abs(step) < CLOSE_V && next > low && next < high) {
+        this.shift(step)
+        break
+      }
       if (!(next > low && next < high)) next = 0.5 * (low + high)
       if (high - low < 1e-15) break
       u = next
@@ -121,24 +127,37 @@ export class Assembly {
 
   /** e, i and their derivatives at the equilibrium potential u_V of the first class. */
   private at(u_V: number): void {
+    const { particles } = this.of
+    particles[0].at(u_V)
+    for (let k = 1; k < particles.length; k++) particles[k].atPotential(particles[0].phi_V)
+    this.sum()
+  }
+
+  /** The last Newton step, too small for anything but straight lines. */
+  private shift(du_V: number): void {
+    const { particles } = this.of
+    particles[0].shift(du_V)
+    const dphi = particles[0].phi_V - this.phi_V
+    for (let k = 1; k < particles.length; k++) particles[k].shift(dphi / particles[k].slope)
+    this.sum()
+  }
+
+  private sum(): void {
     const { particles, doubleLayer, sides, line, counter_A, thermal_V } = this.of
     const first = particles[0]
-    first.at(u_V)
     const phi = first.phi_V
-    const dphi = first.slope
     let i = first.area_m2 * first.j + doubleLayer.conductance * phi - doubleLayer.memory_A
     let perPhi = doubleLayer.conductance
     for (let k = 1; k < particles.length; k++) {
-      particles[k].atPotential(phi)
       i += particles[k].area_m2 * particles[k].j
-      perPhi += particles[k].area_m2 * particles[k].dj
+      perPhi += (particles[k].area_m2 * particles[k].dj) / particles[k].slope
     }
     for (let k = 0; k < sides.length; k++) {
       sides[k].at(phi)
       i += sides[k].i
       perPhi += sides[k].di
     }
-    const di = first.area_m2 * first.dj + perPhi * dphi
+    const di = first.area_m2 * first.dj + perPhi * first.slope
     let e = phi + this.seriesStage_ohm * i + this.seriesMemory_V
     let ohm = this.seriesStage_ohm
     if (counter_A > 0) {
@@ -155,7 +174,7 @@ export class Assembly {
     this.i_A = i
     this.e_V = e
     this.di = di
-    this.de = dphi + ohm * di
+    this.de = first.slope + ohm * di
   }
 
   private finish(): void {

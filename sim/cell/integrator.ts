@@ -11,7 +11,7 @@ import type { CellLimit, Control } from "../cell"
 import type { Assembly } from "./assembly"
 import { excess, locate, type CutOff } from "./cutOff"
 import { Imposed } from "./imposed"
-import { GAMMA, StepCache } from "./sdirk"
+import { GAMMA, lattice, StepCache } from "./sdirk"
 
 export interface IntegratorSettings {
   /** First-order error allowed per step [V]; the error of the curve is some 30 times smaller. */
@@ -31,6 +31,7 @@ const enum At {
   step_s,
   rail,
   uRate,
+  lastStep_s,
   time_s,
   size,
 }
@@ -138,10 +139,10 @@ export class Integrator {
       }
       if (cutOff && excess(cutOff, this.assembly.e_V, this.assembly.i_A) > 0) {
         const cut = this.cutStep(t, h, cutOff)
-        this.accept(t, cut)
+        this.accept(cut)
         return this.end(t + cut)
       }
-      this.accept(t, h)
+      this.accept(h)
       t = h === left ? dt_s : t + h
       const grown = h * Math.min(4, Math.max(0.5, 0.85 / Math.sqrt(this.error + 1e-12)))
       state[At.step_s] = Math.min(LONGEST_S, h < good ? Math.max(state[At.step_s], grown) : grown)
@@ -162,7 +163,7 @@ export class Integrator {
   private startAfresh(t: number, h: number, small: boolean): number {
     this.forgetRates()
     this.step(t, h)
-    this.accept(t, h)
+    this.accept(h)
     this.forgetRates()
     if (small) this.state[At.step_s] = 4 * TINY_S
     return h
@@ -194,7 +195,7 @@ export class Integrator {
     this.i1 = assembly.i_A
     for (let k = 0; k < parts.length; k++) parts[k].secondStage()
     const demand = imposed.at(t + h, rail_V)
-    assembly.solve(slot, tau, demand, u0 + 2 * (u1 - u0))
+    assembly.solve(slot, tau, demand, this.ahead(h, tau, u0, u1))
     const errorE = Math.abs(assembly.e_V - state[At.e_V] - (e1 - state[At.e_V]) / GAMMA)
     const errorI = Math.abs(assembly.i_A - state[At.i_A] - (this.i1 - state[At.i_A]) / GAMMA)
     const allowed = this.settings.tolerance_V * this.looseness
@@ -204,11 +205,21 @@ export class Integrator {
     this.error = error < 1e12 ? error : 1e12
   }
 
-  private accept(t: number, h: number): void {
+  /** U at the end of a step from its first stage and the step before: a parabola, or half-way to one near a jump. */
+  private ahead(h: number, tau: number, u0: number, u1: number): number {
+    const before = this.state[At.uRate]
+    const rate = (u1 - u0) / tau
+    if (!(rate * before > 0) || rate > 2 * before || before > 2 * rate) return u0 + 2 * (u1 - u0)
+    const bend = ((rate - before) * (h - tau)) / (tau + this.state[At.lastStep_s])
+    return u0 + h * (rate + bend)
+  }
+
+  private accept(h: number): void {
     const { assembly, state } = this
     const { parts } = assembly
     const first = assembly.of.particles[0]
     state[At.uRate] = (first.u_V - first.surface_V) / h
+    state[At.lastStep_s] = h
     for (let k = 0; k < parts.length; k++) parts[k].accept(h)
     const charge = h * ((1 - GAMMA) * this.i1 + GAMMA * assembly.i_A)
     const { demand } = this.imposed
@@ -249,9 +260,4 @@ export class Integrator {
     const over = this.imposed.over(t, this.e_V, this.i_A)
     return this.state[At.rail] > 0 ? over > 0 : over < 0
   }
-}
-
-/** The nearest step size of the lattice below. */
-function lattice(step_s: number): number {
-  return 2 ** (Math.floor(4 * Math.log2(step_s) + 1e-9) / 4)
 }

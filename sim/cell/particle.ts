@@ -48,13 +48,14 @@ export class Particle implements Part {
   /** Slow changes of the material: factors on area and i0. */
   areaScale = 1
   exchangeScale = 1
-  /** At the U last asked for: current density, potential, and their derivatives by U (by phi after `atPotential`). */
+  /** At the U last asked for: current density, potential, and their derivatives by U. */
   j = 0
   dj = 0
   phi_V = 0
   dphi = 0
   u_V = 0
   private h = 0
+  private dh = 0
   private baseH = 0
   private fluxOverB = 0
   private perJ = 0
@@ -117,16 +118,26 @@ export class Particle implements Part {
     this.dphi = 1 + ((2 * thermal_V) / root) * (dj / double - (z * exchange.slope * slope) / exchange.i0)
     if (hysteresis.shift_V === 0) {
       this.h = this.baseH
+      this.dh = 0
       return
     }
     const q = this.perJ * j
     const size = q < 0 ? -q : q
     this.h = (this.baseH + q) / (1 + size)
+    this.dh = (this.perJ * dj * (1 - (q < 0 ? -this.h : this.h))) / (1 + size)
     this.phi_V += hysteresis.shift_V * this.h
-    this.dphi += (hysteresis.shift_V * this.perJ * dj * (1 - (q < 0 ? -this.h : this.h))) / (1 + size)
+    this.dphi += hysteresis.shift_V * this.dh
   }
 
-  /** Solves phi(U) = phi_V for a class that follows the potential of the first; `dj` is then by phi. */
+  /** Moves the answers of `at` by a small change of U, linearly. */
+  shift(du_V: number): void {
+    this.u_V += du_V
+    this.j += this.dj * du_V
+    this.h += this.dh * du_V
+    this.phi_V += this.dphi * du_V
+  }
+
+  /** Solves phi(U) = phi_V for a class that follows the potential of the first. */
   atPotential(phi_V: number): void {
     let u = this.u_V
     let low = -50
@@ -137,12 +148,11 @@ export class Particle implements Part {
       if (Math.abs(miss) < 1e-11) break
       if (miss > 0) high = u
       else low = u
-      let next = u - miss / (this.dphi > SLOPE_MIN ? this.dphi : SLOPE_MIN)
+      let next = u - miss / this.slope
       if (next === u) break
       if (!(next > low && next < high)) next = 0.5 * (low + high)
       u = next
     }
-    this.dj /= this.dphi > SLOPE_MIN ? this.dphi : SLOPE_MIN
   }
 
   /** dphi/dU, never below what keeps the iteration going. */

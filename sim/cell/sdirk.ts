@@ -23,38 +23,43 @@ export interface Part {
   accept(step_s: number): void
 }
 
-/** Remembers which slot holds the coefficients of which stage size; the oldest is overwritten. */
+/** Remembers which slot holds the coefficients of which stage size: direct-mapped, a newcomer takes the place. */
 export class StepCache {
-  static readonly slots = 96
-  private readonly slotOf = new Map<number, number>()
+  static readonly slots = 128
   private readonly sizes = new Float64Array(StepCache.slots)
-  private next = 0
-  private last_s = -1
-  private lastSlot = 0
 
   constructor(private readonly parts: readonly Part[]) {}
 
   slot(tau_s: number): number {
-    if (tau_s === this.last_s) return this.lastSlot
-    let slot = this.slotOf.get(tau_s)
-    if (slot === undefined) {
-      slot = this.next
-      this.next = (this.next + 1) % StepCache.slots
-      this.slotOf.delete(this.sizes[slot])
-      this.slotOf.set(tau_s, slot)
+    real[0] = tau_s
+    const hash = Math.imul(words[0] ^ Math.imul(words[1], 0x9e3779b1), 0x85ebca6b)
+    const slot = (hash >>> 20) & (StepCache.slots - 1)
+    if (this.sizes[slot] !== tau_s) {
       this.sizes[slot] = tau_s
-      for (const part of this.parts) part.refresh(slot, tau_s)
+      for (let k = 0; k < this.parts.length; k++) this.parts[k].refresh(slot, tau_s)
     }
-    this.last_s = tau_s
-    this.lastSlot = slot
     return slot
   }
 
   /** To be called when a parameter behind the coefficients has changed. */
   clear(): void {
-    this.slotOf.clear()
     this.sizes.fill(0)
-    this.next = 0
-    this.last_s = -1
   }
+}
+
+/** The same eight bytes as a number and as two words (low, high). */
+const real = new Float64Array(1)
+const words = new Uint32Array(real.buffer)
+const QUARTERS = [1, 2 ** 0.25, 2 ** 0.5, 2 ** 0.75]
+
+/** The largest 2^(k/4) that is not above `step_s`. */
+export function lattice(step_s: number): number {
+  real[0] = step_s * (1 + 1e-12)
+  const exponent = words[1] & 0x7ff00000
+  words[1] = (words[1] & 0x000fffff) | 0x3ff00000
+  const mantissa = real[0]
+  const quarter = mantissa < QUARTERS[2] ? (mantissa < QUARTERS[1] ? 0 : 1) : mantissa < QUARTERS[3] ? 2 : 3
+  real[0] = 1
+  words[1] = exponent
+  return real[0] * QUARTERS[quarter]
 }

@@ -86,6 +86,12 @@ export class Pool extends OneCharge {
   }
 
   at(phi_V: number): void {
+    if (this.base === 0) {
+      this.out = 0
+      this.i = 0
+      this.di = 0
+      return
+    }
     const k = this.rate(phi_V)
     const kept = 1 / (1 + k * this.tau_s)
     this.out = this.base * kept
@@ -103,6 +109,11 @@ export class Pool extends OneCharge {
 
   settle(): void {
     this.state[0] = this.of.charge_C
+  }
+
+  /** What is left of it counts as nothing below 1e-13 of the whole. */
+  override accept(): void {
+    this.state[0] = Math.abs(this.out) < 1e-13 * this.of.charge_C ? 0 : this.out
   }
 
   override exhaust(): void {

@@ -30,7 +30,8 @@ describe("linear Kramers-Kronig", () => {
     const kk = kramersKronig(spoilt)!
     expect(kk.outliers).toEqual([17])
     expect(kk.validity).toBe("doubtful")
-    expect(kk.verdict).toContain(`${Number(s.f_Hz[17].toPrecision(4))} Hz`)
+    expect(s.f_Hz[17]).toBeCloseTo(749.9, 1)
+    expect(kk.verdict).toContain("749.9 Hz")
     expect(kk.residuals[17].im).toBeGreaterThan(0.08)
   })
 

@@ -1,6 +1,6 @@
 /** What the three plots share: colours of the theme, axes labelled `quantity / unit`, zoom by dragging, back by double click. */
 import uPlot from "uplot"
-import { formatFixed } from "../format"
+import { formatFixed } from "../../../quantity/format"
 import type { Range } from "./range"
 
 export interface Palette {

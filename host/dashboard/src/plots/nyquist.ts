@@ -4,8 +4,8 @@
  */
 import uPlot from "uplot"
 import type { FitView, SpectrumPoint } from "../../../live"
-import { formatNumber, formatSi } from "../format"
-import { prefixFor } from "../prefixes"
+import { formatNumber, formatSi } from "../../../quantity/format"
+import { prefixFor } from "../../../quantity/prefixes"
 import { area, axis, frame, onPointer, palette, ring, toCanvas, type Listeners, type Plot } from "./frame"
 import { equalScales, spanOf, type Range } from "./range"
 import { residual, verdict } from "./residual"

@@ -2,8 +2,8 @@
 import uPlot from "uplot"
 import type { Columns } from "../columns"
 import { extremes, lowerBound } from "../decimate"
-import { formatDuration, formatSi } from "../format"
-import { prefixFor } from "../prefixes"
+import { formatDuration, formatSi } from "../../../quantity/format"
+import { prefixFor } from "../../../quantity/prefixes"
 import { axis, frame, onPointer, palette, type Listeners, type Plot } from "./frame"
 import { padded, span, type Range } from "./range"
 

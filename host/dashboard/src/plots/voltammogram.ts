@@ -5,8 +5,8 @@
 import uPlot from "uplot"
 import type { Columns } from "../columns"
 import { thinPath } from "../decimate"
-import { formatDuration, formatSi } from "../format"
-import { prefixFor } from "../prefixes"
+import { formatDuration, formatSi } from "../../../quantity/format"
+import { prefixFor } from "../../../quantity/prefixes"
 import { area, axis, frame, onPointer, palette, ring, toCanvas, type Listeners, type Plot } from "./frame"
 import { padded, spanOf, type Range } from "./range"
 

@@ -10,7 +10,7 @@ import {
   formatNumber,
   formatSetting,
   formatSi,
-} from "../../host/dashboard/src/format"
+} from "../../host/quantity/format"
 
 /** No-break spaces read as spaces here. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ")

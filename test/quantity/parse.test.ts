@@ -2,9 +2,9 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { RefusedError } from "../../host/errors"
-import { plain } from "../../host/dashboard/src/format"
-import { checkBounds, parseQuantity } from "../../host/dashboard/src/parse"
-import { prefixFor, prefixesOf } from "../../host/dashboard/src/prefixes"
+import { plain } from "../../host/quantity/format"
+import { checkBounds, parseQuantity } from "../../host/quantity/parse"
+import { prefixFor, prefixesOf } from "../../host/quantity/prefixes"
 
 const milli = { sign: "m", factor: 1e-3 }
 const value = (text: string, unit: string, shown?: { sign: string; factor: number }) =>

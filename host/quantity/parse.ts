@@ -3,7 +3,7 @@
  * A bare number has the prefix that stands next to the field; a number with a unit says its own. What could be read in
  * two ways (1,500 or `5 m` seconds) is refused with the remedy, never guessed.
  */
-import { RefusedError } from "../../errors"
+import { RefusedError } from "../errors"
 import { prefixesOf, printedUnit, type Prefix } from "./prefixes"
 import { formatDuration, formatSetting } from "./format"
 

@@ -1,0 +1,102 @@
+/** `galvanode run TECHNIQUE`: an experiment on a card, or on a simulated card with a virtual cell in this process. */
+import { writeFileSync } from "node:fs"
+import type { Command } from "commander"
+import { connect } from "../../connect"
+import { RefusedError } from "../../errors"
+import { Outcome, plan, runExperiment } from "../../experiment"
+import type { Instrument } from "../../instrument"
+import { quantity, resultText } from "../../quantity/resultText"
+import { techniqueNamed } from "../../rig"
+import { pictureOf } from "../../pictures/pictureOf"
+import type { Sample } from "../../technique"
+import { parseAssignments } from "../assignments"
+import { progress } from "../progress"
+import { cellNamed, connectSimulated } from "../simulated"
+
+interface RunOptions {
+  readonly cell?: string
+  readonly on?: string
+  readonly out?: string
+  readonly plot?: string
+  readonly seed: string
+  readonly json?: boolean
+}
+
+export function addRun(program: Command) {
+  program
+    .command("run")
+    .argument("<technique>", "id as in `galvanode list`")
+    .argument("[parameters...]", "name=value, SI or with a unit: i_A=35uA")
+    .option("--cell <id>", "simulate a card with this virtual cell")
+    .option("--on <url>", "a card at this address, e.g. tcp://127.0.0.1:7801")
+    .option("--out <file>", "write the run file here")
+    .option("--plot <file.svg>", "draw it")
+    .option("--seed <n>", "seed of the simulated card's noise", "1")
+    .option("--json", "results as JSON")
+    .description("run a technique and print what it found")
+    .action(async (id: string, words: string[], options: RunOptions) => {
+      const technique = techniqueNamed(id)
+      const params = parseAssignments(technique, words)
+      const target = await open(options)
+      try {
+        const p = plan(technique, params, target.instrument.description.board, target.sample)
+        const bar = progress(technique.id)
+        const stop = () => void target.instrument.stop()
+        process.once("SIGINT", stop)
+        const outcome = await runExperiment(
+          target.instrument,
+          p,
+          {
+            id: options.out ?? technique.id,
+            url: target.url,
+            cell: target.cell,
+            now: () => new Date(),
+            ...(options.out ? { path: options.out } : {}),
+          },
+          {
+            readings: part => bar.update(part.t_s[part.length - 1] / p.dry.atMost_s, quantity(part.t_s[part.length - 1], "s")),
+            gap: (from_s, to_s, count) => console.error(`${count} readings lost between ${from_s} s and ${to_s} s`),
+          },
+        ).finally(() => bar.stop())
+        process.off("SIGINT", stop)
+        print(outcome, options)
+        if (options.plot) writeFileSync(options.plot, await pictureOf(technique.plot, outcome.data, outcome.analysis))
+        if (outcome.ending.reason === "fault") process.exitCode = 2
+      } finally {
+        await target.close()
+      }
+    })
+}
+
+interface Target {
+  readonly instrument: Instrument
+  readonly url: string
+  readonly cell: string
+  readonly sample: Sample
+  close(): Promise<void>
+}
+
+async function open(o: RunOptions): Promise<Target> {
+  if ((o.cell === undefined) === (o.on === undefined))
+    throw new RefusedError("target", "say where to run: --cell ID for a simulated card, or --on URL for a real one (not both)")
+  if (o.on !== undefined) {
+    const instrument = await connect(o.on)
+    return { instrument, url: o.on, cell: "", sample: {}, close: () => instrument.close() }
+  }
+  const kind = cellNamed(o.cell as string)
+  const seed = Number(o.seed)
+  if (!Number.isInteger(seed)) throw new RefusedError("seed", `--seed ${o.seed}: give a whole number`)
+  const s = await connectSimulated(kind, { seed })
+  return { instrument: s.instrument, url: s.url, cell: kind.title, sample: kind.sample, close: () => s.close() }
+}
+
+function print({ data, analysis, ending }: Outcome, options: RunOptions) {
+  if (options.json) {
+    console.log(JSON.stringify({ ending, results: analysis.lines, spectrum: analysis.spectrum }, null, 2))
+    return
+  }
+  const points = data.phasors.length > 0 ? `, ${data.phasors.length} engine points` : ""
+  console.log(`${ending.reason} after ${quantity(ending.t_s, "s")}, ${data.readings.length} readings${points}; the cell is open`)
+  if (ending.why) console.log(ending.why)
+  console.log(resultText(analysis.lines))
+}

@@ -1,0 +1,36 @@
+/**
+ * The command line: `galvanode list | dry-run | run | fit | show | start | demo`. Every command is a file in commands/;
+ * this one only knows their names. Errors of the world are printed as they are, with exit code 1; anything else is a bug
+ * and shows its stack.
+ */
+import { Command } from "commander"
+import { GalvanodeError } from "../errors"
+import { addDemo } from "./commands/demo"
+import { addDryRun } from "./commands/dryRun"
+import { addFit } from "./commands/fit"
+import { addList } from "./commands/list"
+import { addRun } from "./commands/run"
+import { addShow } from "./commands/show"
+import { addStart } from "./commands/start"
+
+const program = new Command("galvanode")
+  .description("An open multichannel potentiostat: techniques, virtual cells, impedance fits.")
+  .version("0.1.0")
+  .showHelpAfterError()
+addList(program)
+addDryRun(program)
+addRun(program)
+addFit(program)
+addShow(program)
+addStart(program)
+addDemo(program)
+
+try {
+  await program.parseAsync()
+  // simulated cards and sockets are closed by the commands; what is left must not keep the process alive
+  if (process.exitCode === undefined && !program.args.includes("start")) process.exitCode = 0
+} catch (error) {
+  if (error instanceof GalvanodeError) console.error(`galvanode: ${error.message}`)
+  else console.error(error)
+  process.exitCode = 1
+}

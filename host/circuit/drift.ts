@@ -1,0 +1,53 @@
+/**
+ * Did a resistance change while the sweep ran?
+ *
+ *   R(t) = R (1 + d t/T),  t/T = share of the sweep that had passed
+ *
+ * Each resistance is given the chance; the best one is believed if it lowers the BIC by more than 4. Kramers-Kronig
+ * residuals hardly show a drift, because a slowly changing cell still draws a smooth curve; the time stamps do.
+ */
+
+import { type Descent, descend } from "./levenbergMarquardt"
+import { Problem } from "./problem"
+
+export interface DriftFound {
+  /** Index of the parameter that drifts. */
+  readonly param: number
+  readonly problem: Problem
+  readonly end: Descent
+}
+
+const worthIt = 4
+
+/**
+ * @param problem  the still problem, loaded
+ * @param theta  its minimum
+ * @param cache  problems of this circuit with drift, by parameter; filled here
+ * @param prepare  loads data, weights and bounds into a problem
+ * @returns null if the data do not ask for a drift
+ */
+export function findDrift(
+  problem: Problem,
+  theta: Float64Array,
+  chiSquared: number,
+  cache: Map<number, Problem>,
+  prepare: (p: Problem) => void,
+): DriftFound | null {
+  const n = 2 * problem.points
+  let best: DriftFound | null = null
+  problem.circuit.params.forEach((param, k) => {
+    if (param.unit !== "Ω" || problem.lower[k] === problem.upper[k]) return
+    const drifting = cache.get(k) ?? new Problem(problem.circuit, k)
+    cache.set(k, drifting)
+    prepare(drifting)
+    const start = new Float64Array(theta.length + 1)
+    start.set(theta)
+    const end = descend(drifting, start, { maxSteps: 60, tolerance: 1e-9 })
+    if (best === null || end.chiSquared < best.end.chiSquared) best = { param: k, problem: drifting, end }
+  })
+  // The closure above hides the assignment from the compiler.
+  const found = best as DriftFound | null
+  if (found === null) return null
+  const gain = n * Math.log(chiSquared / found.end.chiSquared) - Math.log(n)
+  return gain > worthIt ? found : null
+}
