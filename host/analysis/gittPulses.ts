@@ -1,13 +1,15 @@
 /**
  * GITT pulse by pulse (Weppner & Huggins 1977, eq. 16 and 18). Per complete pulse and rest:
  *
- *   dEs = E(end of this rest) - E(end of the former rest),  dEtau = (dE/d sqrt t) sqrt(tau)
+ *   dEs = E(end of this rest) - E(end of the former rest),  dEtau = (dE/d sqrt t at the edge) sqrt(tau)
  *   D = 4/(pi tau) L^2 (dEs/dEtau)^2
  *
- * Valid while tau << L^2/D and when both rests have come to an end; what fails is said per pulse, nothing is dropped.
+ * The slope is that of a parabola in sqrt(t) at t = 0: the formula wants one dE/dx, and the surface runs far ahead of the
+ * mean. Half of what the bend changes counts as uncertainty. Valid while tau << L^2/D, when both rests have come to an end
+ * and the bend is small; what fails is said per pulse, nothing is dropped.
  */
 import type { Readings } from "../readings"
-import { fitLine } from "./line"
+import { fitLine, fitParabola } from "./line"
 
 export interface GittPulse {
   /** From 1. */
@@ -28,6 +30,8 @@ export interface GittPulse {
 const SHORT = 0.05
 /** The share of dEs by which the two rests together may still be away from their end. */
 const RELAXED = 0.05
+/** The share of the slope that the bend may make up. */
+const STRAIGHT = 0.15
 /** sqrt(t) is fitted from this part of the pulse on: the double layer and arcs have charged by then. */
 const FIT_FROM = 0.1
 
@@ -83,21 +87,27 @@ function evaluate(
     root.push(Math.sqrt(t_s))
     e.push(r.e_V[k])
   }
-  const line = fitLine(root, e)
+  const bent = root.length > 3 ? fitParabola(root, e) : undefined
+  const straight = fitLine(root, e)
+  const slope = bent?.slope0 ?? straight.slope
+  const bend = Math.abs((slope - straight.slope) / slope)
   const deltaEs_V = eAfter_V - eBefore_V
-  const deltaEtau_V = line.slope * Math.sqrt(tau_s)
+  const deltaEtau_V = slope * Math.sqrt(tau_s)
   const share = Math.abs((remaining_V(r, before) + remaining_V(r, after)) / deltaEs_V)
-  const edge = { drop_ohm: (line.intercept - eBefore_V) / i_A, error: line.interceptError }
+  const drop_V = (bent?.at0 ?? straight.intercept) - eBefore_V
+  const dropError_V = bent?.at0Error ?? straight.interceptError
   let diffusivity_m2_s: number | null = null
   let uncertainty_m2_s: number | null = null
   let validity: GittPulse["validity"] = "valid"
   let why = "τ ≪ L²/D and relaxed"
-  if (length_m !== undefined && line.slope !== 0) {
+  if (length_m !== undefined && slope !== 0) {
     diffusivity_m2_s = (4 / (Math.PI * tau_s)) * length_m ** 2 * (deltaEs_V / deltaEtau_V) ** 2
-    const rel = line.slopeError === null ? null : Math.abs(line.slopeError / line.slope)
-    uncertainty_m2_s = rel === null ? null : 2 * diffusivity_m2_s * Math.hypot(rel, share)
+    const scatter = bent?.slope0Error ?? straight.slopeError
+    const relative = scatter === null ? null : Math.abs(scatter / slope)
+    uncertainty_m2_s = relative === null ? null : 2 * diffusivity_m2_s * Math.hypot(relative, share, 0.5 * bend)
     const reached = (tau_s * diffusivity_m2_s) / length_m ** 2
     if (tau_s < 0.5 * pulse_s) [validity, why] = ["doubtful", `pulse cut off after ${tau_s.toFixed(1)} s`]
+    if (bend > STRAIGHT) [validity, why] = ["doubtful", `E is no straight line against √t: the bend is ${percent(bend)} of the slope`]
     if (share > RELAXED) [validity, why] = ["doubtful", `rests too short: E was still ${percent(share)} of ΔEs away from its end`]
     if (reached > SHORT) [validity, why] = ["invalid", `τ D/L² = ${reached.toFixed(2)}: the pulse reaches the back of the slab`]
   }
@@ -106,8 +116,8 @@ function evaluate(
     eBefore_V,
     deltaEs_V,
     deltaEtau_V,
-    drop_ohm: edge.drop_ohm,
-    dropError_ohm: edge.error === null ? null : Math.abs(edge.error / i_A),
+    drop_ohm: drop_V / i_A,
+    dropError_ohm: dropError_V === null ? null : Math.abs(dropError_V / i_A),
     diffusivity_m2_s,
     uncertainty_m2_s,
     validity,

@@ -4,7 +4,8 @@
  *   R(t) = R (1 + d t/T),  t/T = share of the sweep that had passed
  *
  * Each resistance is given the chance; the best one is believed if it lowers the BIC by more than 4. Kramers-Kronig
- * residuals hardly show a drift, because a slowly changing cell still draws a smooth curve; the time stamps do.
+ * residuals hardly show a drift, because a slowly changing cell still draws a smooth curve; the time stamps do. Which of
+ * two resistances drifted cannot be told if both arcs lie above the frequencies where the time was spent.
  */
 
 import { type Descent, descend } from "./levenbergMarquardt"

@@ -4,8 +4,8 @@
  *   E   /|\____   <- dEs: from rest to rest       D = 4/(pi tau) L^2 (dEs / dEtau)^2,  tau << L^2/D
  *      / |             dEtau: along the pulse, IR drop excluded
  *
- * dEtau is taken as slope * sqrt(tau) of E against sqrt(t): the ohmic and kinetic drop at the edge falls out, and the fit's
- * scatter gives the uncertainty. L is the slab on the geometric area, so D is the apparent one of that slab.
+ * dEtau is taken as slope * sqrt(tau) of E against sqrt(t) (analysis/gittPulses): the ohmic and kinetic drop at the edge
+ * falls out, and the fit gives the uncertainty. L is the slab on the geometric area, so D is the apparent one of that slab.
  */
 import { holdI, repeat, rest } from "../../protocol/steps"
 import { gittPulses } from "../analysis/gittPulses"

@@ -21,9 +21,9 @@ import { progress } from "../progress"
 import { cellNamed, connectSimulated } from "../simulated"
 
 const E_V = 0.77
-/** Rests of 40000 s are six of the slab's slowest time constants, L2 / (pi2 D). */
+/** Rests of 40000 s are six of the slab's slowest time constants, L2 / (pi2 D); 10 uA moves the surface by 30 mV a pulse. */
 const REST_S = 40000
-const GITT = { i_A: -35e-6, pulse_s: 600, restBefore_s: REST_S, rest_s: REST_S, pulses: 3, every_s: 5, restEvery_s: 60 }
+const GITT = { i_A: -10e-6, pulse_s: 600, restBefore_s: REST_S, rest_s: REST_S, pulses: 3, every_s: 5, restEvery_s: 60 }
 
 /** In this order, on one cell: each finds it as the one before has left it. */
 const PROGRAM: readonly { readonly technique: string; readonly params: Record<string, number> }[] = [
@@ -34,7 +34,7 @@ const PROGRAM: readonly { readonly technique: string; readonly params: Record<st
   },
   {
     technique: "eis",
-    params: { e_V: E_V, settle_s: 2e5, fMax_Hz: 1e5, fMin_Hz: 0.01, amplitude_V: 5e-3, settlePeriods: 1, periods: 2, iMax_A: 1e-2 },
+    params: { e_V: E_V, settle_s: 2e5, fMax_Hz: 1e5, fMin_Hz: 0.01, amplitude_V: 2e-3, settlePeriods: 1, periods: 2, iMax_A: 1e-2 },
   },
   { technique: "gitt", params: { ...GITT, eMin_V: 0.05, eMax_V: 3 } },
 ]
