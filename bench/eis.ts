@@ -44,7 +44,7 @@ for (const s of spectra.slice(0, 20)) fitOne(s)
 
 const flagged = { true: 0, missed: 0, false: 0, good: 0, drifts: 0, driftsFound: 0, still: 0, falseDrifts: 0 }
 
-function countFlags(s: BenchSpectrum, fit: Fit): void {
+function countOutliers(s: BenchSpectrum, fit: Fit): void {
   const truth = new Set(s.truth.outlier_index)
   for (const i of fit.outliers) {
     if (truth.has(i)) flagged.true++
@@ -52,6 +52,10 @@ function countFlags(s: BenchSpectrum, fit: Fit): void {
   }
   flagged.missed += [...truth].filter(i => !fit.outliers.includes(i)).length
   flagged.good += s.f.length - truth.size
+}
+
+function countFlags(s: BenchSpectrum, fit: Fit): void {
+  if (s.tags[2] !== "drift") countOutliers(s, fit)
   if (s.tags[2] === "drift") {
     flagged.drifts++
     if (fit.drift) flagged.driftsFound++

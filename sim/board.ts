@@ -23,6 +23,9 @@ export interface BoardOptions {
   readonly profile?: FrontEndProfile
   /** Clock step of the board's main loop [us]: 1 for an RP2040, 10000 for an ESP32. */
   readonly tick_us?: number
+  /** How long an SPI transfer keeps the firmware asleep [ms]; a board's takes its DMA, at least one turn of the scheduler. */
+  readonly spi_ms?: number
+  /** Collect garbage at every allocation. */
   readonly gcStress?: boolean
   readonly onLog?: (line: string) => void
 }
@@ -52,7 +55,10 @@ export class SimulatedBoard {
         if (code !== 0) this.panic = new Error(`the firmware of card ${this.serial} died (panic ${code})`)
       },
       onWrite: bridge({
-        spi: (select, bytes) => this.frontEnd.spi(select, bytes),
+        spi: (select, bytes) => {
+          this.frontEnd.spi(select, bytes)
+          return options.spi_ms ?? 0
+        },
         pin: (pin, level) => this.frontEnd.pin(pin, level),
         send: frame => this.send(frame),
         wait: for_ms => {
@@ -61,7 +67,9 @@ export class SimulatedBoard {
         },
       }),
     })
-    this.frontEnd = new SimulatedFrontEnd(options.cell, options.profile ?? PROFILES.typical, random, () => this.vm.now_us)
+    // the firmware's clock ticks in milliseconds, and what it does happens on a tick
+    const tick_us = () => Math.floor(this.vm.now_us / 1000) * 1000
+    this.frontEnd = new SimulatedFrontEnd(options.cell, options.profile ?? PROFILES.typical, random, tick_us)
     if (options.gcStress) this.vm.gcStress(true)
     this.vm.deploy(options.bytecode)
   }
@@ -102,6 +110,5 @@ export class SimulatedBoard {
       this.vm.run(until_us, this.tick_us, more)
       if (this.panic) throw this.panic
     } while (this.inbox.length > 0 && !stop())
-    this.frontEnd.settle()
   }
 }

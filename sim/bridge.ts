@@ -8,7 +8,8 @@
 export const CALL = { spi: 1, pin: 2, send: 3, wait: 4 }
 
 export interface BridgeCalls {
-  spi(select: number, bytes: Uint8Array): void
+  /** Answers in place; returns how long the transfer takes [ms], 0 for "no time at all". */
+  spi(select: number, bytes: Uint8Array): number
   pin(pin: number, level: number): void
   /** False if the link cannot take the frame now. */
   send(frame: Uint8Array): boolean
@@ -23,8 +24,7 @@ export function bridge(calls: BridgeCalls): (bytes: Uint8Array) => number {
   return bytes => {
     if (pending === CALL.spi) {
       pending = 0
-      calls.spi(a, bytes)
-      return 0
+      return calls.spi(a, bytes)
     }
     if (pending === CALL.send) {
       pending = 0

@@ -1,6 +1,6 @@
 /** Simulated cards for this process: the one place where host and simulator meet, and they meet over bytes. */
 import { createServer, Server, Socket } from "node:net"
-import { compileFirmware } from "../../firmware/compiler"
+import { firmwareOf } from "../../firmware/cache"
 import { SimulatedBoard } from "../../sim/board"
 import { SimulatedCard } from "../../sim/card"
 import type { CellKind } from "../../sim/cell"
@@ -34,7 +34,7 @@ export function simulatedCard(kind: CellKind, o: SimulatedOptions = {}): Simulat
   const seed = o.seed ?? 1
   serials += 1
   const board = new SimulatedBoard({
-    bytecode: compileFirmware("mainSim").bytecode,
+    bytecode: firmwareOf("mainSim").bytecode,
     cell: kind.create(seed),
     seed,
     serial: (0xca4d0000 + serials).toString(16).padStart(16, "0"),

@@ -29,7 +29,7 @@ export interface Circuit {
   readonly text: string
   readonly tree: CircuitTree
   readonly params: readonly CircuitParam[]
-  /** As `Element.evaluate`: out[0..1] = Z [ohm], out[2+2k], out[3+2k] = ∂Z/∂p_k; out has 2 + 2·params.length places or more. */
+  /** As `Element.evaluate`: Z [ohm], then ∂Z/∂p_k in pairs; out has 2 + 2·params.length places or more. */
   evaluate(w_rad_s: number, p: Float64Array, at: number, out: Float64Array): void
 }
 

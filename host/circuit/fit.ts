@@ -9,9 +9,8 @@
  */
 
 import { FitError } from "../errors"
-import type { FitView } from "../live"
-import { type Circuit, type CircuitParam, compileCircuit } from "./circuit"
-import { covarianceOf } from "./covariance"
+import { type Circuit, compileCircuit } from "./circuit"
+import { type Fit, describeFit } from "./describeFit"
 import { type DriftFound, findDrift } from "./drift"
 import { type SearchOptions, search } from "./globalSearch"
 import { type GuessPlan, guess, planGuess } from "./initialGuess"
@@ -22,6 +21,8 @@ import { seededRandom } from "./random"
 import { findOutliers } from "./robust"
 import { type Spectrum, checkSpectrum, pick } from "./spectrum"
 import { type Weighting, weightsOf } from "./weights"
+
+export type { Fit, FittedParam } from "./describeFit"
 
 export interface FitOptions extends Partial<SearchOptions> {
   /** Default `sigma` if the spectrum carries it, else `modulus`. */
@@ -39,40 +40,6 @@ export interface FitOptions extends Partial<SearchOptions> {
   readonly seed?: number
   /** Allow the same frequency twice. */
   readonly repeats?: boolean
-}
-
-export interface FittedParam {
-  readonly name: string
-  readonly label: string
-  readonly unit: string
-  readonly value: number
-  /** Standard error in the unit of the value; null when the data cannot see the parameter, or when it was held. */
-  readonly se: number | null
-  readonly held: boolean
-  /** Ended on a bound of its range. */
-  readonly atBound: boolean
-}
-
-export interface Fit extends FitView {
-  readonly params: readonly FittedParam[]
-  readonly weighting: Weighting
-  readonly points: number
-  /** 2·points minus fitted parameters. */
-  readonly freedom: number
-  /** Σ w |Z - Z_fit|² / freedom. */
-  readonly reducedChiSquared: number
-  /** Root mean square of |Z - Z_fit|/|Z|. */
-  readonly rmsRelative: number
-  /** correlation[i][k] of parameters i and k; null where unseen or held. */
-  readonly correlation: readonly (readonly (number | null)[])[]
-  readonly unseen: readonly string[]
-  /** Indices of the points left out by a robust fit. */
-  readonly outliers: readonly number[]
-  /** The resistance that changed during the sweep, by which share of itself; its value above is that of the start. */
-  readonly drift: { readonly name: string; readonly relative: number; readonly se: number | null } | null
-  /** How many starts were made and how many ended in this minimum; one start means a warm refit. */
-  readonly starts: number
-  readonly agreed: number
 }
 
 const defaults: SearchOptions = { maxStarts: 48, agree: 2, agreeAbove: 12 }
@@ -112,8 +79,9 @@ export class CircuitFitter {
     if (options.robust) ({ end, inliers, outliers } = this.withoutOutliers(s, found, options))
     orderTwins(this.circuit, end.theta, this.problem)
     const drift = options.drift ? this.drifting(inliers, end) : null
-    return this.describe(inliers, weighting, drift?.end ?? end, {
-      problem: drift?.problem ?? this.problem,
+    return describeFit(drift?.problem ?? this.problem, drift?.end ?? end, {
+      weighting,
+      held: this.held,
       starts: found.starts,
       agreed: found.agreed,
       outliers,
@@ -136,7 +104,7 @@ export class CircuitFitter {
     const theta = new Float64Array(this.problem.size)
     this.problem.toTheta(values, theta)
     const end = descend(this.problem, theta, { maxSteps: 40, tolerance: 1e-8 })
-    return this.describe(s, weighting, end, { problem: this.problem, starts: 1, agreed: 1, outliers: [] })
+    return describeFit(this.problem, end, { weighting, held: this.held, starts: 1, agreed: 1, outliers: [] })
   }
 
   /** The ordinary minimum over the points that belong; all points if more than a quarter would have to go. */
@@ -220,90 +188,9 @@ export class CircuitFitter {
     this.problem.toTheta(p, theta)
     return theta
   }
-
-  private describe(
-    s: Spectrum,
-    weighting: Weighting,
-    end: Descent,
-    how: { problem: Problem; starts: number; agreed: number; outliers: readonly number[] },
-  ): Fit {
-    const { circuit } = this
-    const { problem } = how
-    // One more than the circuit has where a drift is fitted.
-    const n = problem.size
-    const held = new Uint8Array(n)
-    held.set(this.held)
-    const chiSquared = problem.accumulate(end.theta)
-    const freedom = 2 * problem.points - this.fitted() - (problem.drift < 0 ? 0 : 1)
-    const s2 = weighting === "sigma" ? 1 : chiSquared / freedom
-    const { se, correlation } = covarianceOf(problem.normal, n, held, s2)
-    const p = new Float64Array(n)
-    problem.toParams(end.theta, p)
-
-    const params = circuit.params.map((param, k): FittedParam => {
-      const atBound = !held[k] && (end.theta[k] <= problem.lower[k] || end.theta[k] >= problem.upper[k])
-      const seen = Number.isFinite(se[k]) && se[k] < blindAbove(param)
-      return {
-        name: param.name,
-        label: param.label,
-        unit: param.unit,
-        value: p[k],
-        se: seen ? (param.logarithmic ? se[k] * p[k] : se[k]) : null,
-        held: held[k] === 1,
-        atBound,
-      }
-    })
-    const number = (x: number) => (Number.isFinite(x) ? x : null)
-    return {
-      circuit: circuit.text,
-      params,
-      weighting,
-      points: problem.points,
-      freedom,
-      chiSquared,
-      reducedChiSquared: chiSquared / freedom,
-      rmsRelative: rmsRelativeOf(problem, end.theta),
-      correlation: params.map((_, i) => params.map((_, k) => number(correlation[i * n + k]))),
-      unseen: params.filter(q => q.se === null && !q.held).map(q => q.name),
-      outliers: how.outliers,
-      drift: problem.drift < 0 ? null : { name: params[problem.drift].name, relative: p[n - 1], se: number(se[n - 1]) },
-      starts: how.starts,
-      agreed: how.agreed,
-      curve: curveOf(circuit, p, s.f_Hz),
-    }
-  }
 }
 
 /** Fits one circuit to one spectrum; see `CircuitFitter.fit`. */
 export function fitCircuit(s: Spectrum, circuit: string, options: FitOptions = {}): Fit {
   return new CircuitFitter(circuit).fit(s, options)
-}
-
-/** Standard error in θ beyond which a parameter counts as unseen: a factor of e, or half of a linear range. */
-function blindAbove(param: CircuitParam): number {
-  return param.logarithmic ? 1 : (param.max - param.min) / 2
-}
-
-function rmsRelativeOf(problem: Problem, theta: Float64Array): number {
-  const modulus = new Float64Array(problem.points)
-  for (let i = 0; i < problem.points; i++) modulus[i] = 1 / (problem.re_ohm[i] ** 2 + problem.im_ohm[i] ** 2)
-  const distance = problem.distances(theta, { re: modulus, im: modulus })
-  return Math.sqrt(distance.reduce((sum, d) => sum + d * d, 0) / problem.points)
-}
-
-/** The fitted curve from the highest to the lowest measured frequency, 20 points per decade. */
-export function curveOf(circuit: Circuit, p: Float64Array, f_Hz: readonly number[]): FitView["curve"] {
-  let top = -Infinity
-  let bottom = Infinity
-  for (const f of f_Hz) {
-    top = Math.max(top, f)
-    bottom = Math.min(bottom, f)
-  }
-  const steps = Math.max(1, Math.ceil(20 * Math.log10(top / bottom)))
-  const row = new Float64Array(2 + 2 * circuit.params.length)
-  return Array.from({ length: steps + 1 }, (_, i) => {
-    const f = top * (bottom / top) ** (i / steps)
-    circuit.evaluate(2 * Math.PI * f, p, 0, row)
-    return { f_Hz: f, re_ohm: row[0], im_ohm: row[1] }
-  })
 }

@@ -7,8 +7,9 @@
  *   H, σ_W     from Im at the highest and the lowest frequency
  *   exponent   0.6 .. 1
  *
- * Start 0 spreads the time constants evenly; the next ones are random where circuits usually lie; from start 4 on every second
- * is wide, for arcs that are small beside the whole and diffusion that is fast. New elements need nothing here if they use these units.
+ * Start 0 spreads the time constants evenly; the next ones are random where circuits usually lie; from start 4 on every
+ * second is wide, for arcs that are small beside the whole and for fast diffusion. New elements need nothing here if they
+ * use these units.
  */
 
 import type { Circuit, CircuitParam } from "./circuit"

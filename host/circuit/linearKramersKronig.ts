@@ -34,7 +34,6 @@ const leastFreedom = 6
 // Scratch of the last solve, kept so that a stream of points does not allocate.
 let design = new Float64Array(0)
 let right = new Float64Array(0)
-let norms = new Float64Array(0)
 
 /**
  * @param perDecade  RC elements per decade of frequency
@@ -51,7 +50,7 @@ export interface KkMisfit {
   readonly freedom: number
 }
 
-/** χ² alone, at a third of the time. */
+/** χ² alone. */
 export function kramersKronigMisfit(d: LinearKkInput, perDecade = 4): KkMisfit | null {
   return solve(d, perDecade)?.misfit ?? null
 }
@@ -79,10 +78,10 @@ function solve(d: LinearKkInput, perDecade: number): Solved | null {
 
   if (design.length < rows * columns) design = new Float64Array(2 * rows * columns)
   if (right.length < rows) right = new Float64Array(2 * rows)
-  if (norms.length < columns) norms = new Float64Array(2 * columns)
   // Column-major, so that the inner loops of the QR run along memory.
   const a = design
   const b = right
+  const times = Float64Array.from({ length: rc }, (_, k) => ((wMax / wMin) * tail) ** (k / (rc - 1)) / wMax)
   for (let i = 0; i < n; i++) {
     const gr = Math.sqrt(d.weights.re[i])
     const gi = Math.sqrt(d.weights.im[i])
@@ -95,7 +94,7 @@ function solve(d: LinearKkInput, perDecade: number): Solved | null {
     a[2 * rows + re] = 0
     a[2 * rows + im] = (-gi * wMin) / w[i]
     for (let k = 0; k < rc; k++) {
-      const x = (w[i] / wMax) * ((wMax / wMin) * tail) ** (k / (rc - 1))
+      const x = w[i] * times[k]
       const at = (3 + k) * rows
       a[at + re] = gr / (1 + x * x)
       a[at + im] = (-gi * x) / (1 + x * x)
@@ -103,66 +102,47 @@ function solve(d: LinearKkInput, perDecade: number): Solved | null {
     b[re] = d.re_ohm[i] * gr
     b[im] = d.im_ohm[i] * gi
   }
-  triangularise(a, b, rows, columns, norms)
+  orthogonalise(a, b, rows, columns)
   let chiSquared = 0
-  for (let i = columns; i < rows; i++) chiSquared += b[i] * b[i]
-
+  for (let i = 0; i < rows; i++) chiSquared += b[i] * b[i]
   return { misfit: { rcElements: rc, chiSquared, freedom: rows - columns }, rows, columns }
 }
 
-/** Householder QR in place: below the diagonal stay the reflectors, `b` becomes Qᵀb. */
-function triangularise(a: Float64Array, b: Float64Array, rows: number, columns: number, norms: Float64Array): void {
+/**
+ * Modified Gram-Schmidt with `b` as the last column: `a` becomes Q, `b` the residual.
+ * As stable as Householder for least squares when b is taken along (Å. Björck, BIT 7 (1967) 1).
+ */
+function orthogonalise(a: Float64Array, b: Float64Array, rows: number, columns: number): void {
   for (let k = 0; k < columns; k++) {
     const at = k * rows
     let s = 0
-    for (let i = k; i < rows; i++) s += a[at + i] * a[at + i]
-    s = Math.sqrt(s)
-    norms[k] = 0
-    if (s === 0) continue
-    const alpha = a[at + k] > 0 ? -s : s
-    // |v|² = 2 s (s + |a_kk|)
-    norms[k] = 2 * s * (s + Math.abs(a[at + k]))
-    a[at + k] -= alpha
-    for (let j = k + 1; j < columns; j++) reflect(a, at, a, j * rows, k, rows, norms[k])
-    reflect(a, at, b, 0, k, rows, norms[k])
+    for (let i = 0; i < rows; i++) s += a[at + i] * a[at + i]
+    const scale = s > 0 ? 1 / Math.sqrt(s) : 0
+    for (let i = 0; i < rows; i++) a[at + i] *= scale
+    for (let j = k + 1; j < columns; j++) removeFrom(a, j * rows, a, at, rows)
+    removeFrom(b, 0, a, at, rows)
   }
 }
 
-function reflect(
-  v: Float64Array,
-  vAt: number,
-  x: Float64Array,
-  xAt: number,
-  from: number,
-  rows: number,
-  vv: number,
-): void {
+/** x -= q (q·x) */
+function removeFrom(x: Float64Array, xAt: number, q: Float64Array, qAt: number, rows: number): void {
   let dot = 0
-  for (let i = from; i < rows; i++) dot += v[vAt + i] * x[xAt + i]
-  const f = (2 * dot) / vv
-  for (let i = from; i < rows; i++) x[xAt + i] -= f * v[vAt + i]
+  for (let i = 0; i < rows; i++) dot += q[qAt + i] * x[xAt + i]
+  for (let i = 0; i < rows; i++) x[xAt + i] -= dot * q[qAt + i]
 }
 
-/** Residual = Q [0; Qᵀb below the columns]; leverage = row norms² of the first columns of Q. */
+/** Leverage is the row norm² of Q. */
 function residuals({ points: n, weights }: LinearKkInput, { rows, columns }: Solved) {
-  const a = design
-  const residual = new Float64Array(rows)
-  residual.set(right.subarray(columns, rows), columns)
-  for (let k = columns - 1; k >= 0; k--) if (norms[k] > 0) reflect(a, k * rows, residual, 0, k, rows, norms[k])
-
-  const leverage = new Float64Array(n)
-  const q = new Float64Array(rows)
-  for (let c = 0; c < columns; c++) {
-    q.fill(0)
-    q[c] = 1
-    for (let k = c; k >= 0; k--) if (norms[k] > 0) reflect(a, k * rows, q, 0, k, rows, norms[k])
-    for (let i = 0; i < n; i++) leverage[i] += (q[i] * q[i] + q[n + i] * q[n + i]) / 2
-  }
   const residualRe = new Float64Array(n)
   const residualIm = new Float64Array(n)
+  const leverage = new Float64Array(n)
   for (let i = 0; i < n; i++) {
-    residualRe[i] = residual[i] / Math.sqrt(weights.re[i])
-    residualIm[i] = residual[n + i] / Math.sqrt(weights.im[i])
+    residualRe[i] = right[i] / Math.sqrt(weights.re[i])
+    residualIm[i] = right[n + i] / Math.sqrt(weights.im[i])
+  }
+  for (let c = 0; c < columns; c++) {
+    const at = c * rows
+    for (let i = 0; i < n; i++) leverage[i] += (design[at + i] ** 2 + design[at + n + i] ** 2) / 2
   }
   return { residualRe, residualIm, leverage }
 }

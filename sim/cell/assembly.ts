@@ -35,7 +35,7 @@ export interface AssemblyParts {
 const U_LOW_V = -40
 const U_HIGH_V = 40
 const POWER_E_MIN_V = 1e-3
-/** A Newton step this small leaves (step/25 mV)^2 = 1e-9 of the current open when it is taken linearly. */
+/** A Newton step that moves U and e by less than this leaves (1 uV)^2 / 25 mV open when it is taken linearly. */
 const CLOSE_V = 1e-6
 
 export class Assembly {
@@ -97,7 +97,7 @@ export class Assembly {
       let next = u + step
       // below the resolution of U: no better root exists
       if (next === u) break
-      if (Math.abs(step) < CLOSE_V && next > low && next < high) {
+      if (Math.abs(step) * (1 + this.de) < CLOSE_V && next > low && next < high) {
         this.shift(step)
         break
       }

@@ -9,7 +9,7 @@ import { assemble } from "./assemble"
 import type { Assembly } from "./assembly"
 import type { CutOff } from "./cutOff"
 import { Integrator } from "./integrator"
-import { checkParameters, type HalfCellParameters } from "./parameters"
+import { checkParameters, defaultTolerance_V, type HalfCellParameters } from "./parameters"
 import { Film } from "./sideReaction"
 import { Slow } from "./slow"
 
@@ -29,7 +29,7 @@ export class HalfCell implements Cell {
     this.arcs_ohm = this.assembly.of.arcs.map(arc => arc.r_ohm)
     const { slow } = this
     this.integrator = new Integrator(this.assembly, {
-      tolerance_V: parameters.tolerance_V ?? 1e-4,
+      tolerance_V: parameters.tolerance_V ?? defaultTolerance_V,
       railLow_V: parameters.railLow_V ?? -2,
       railHigh_V: parameters.railHigh_V ?? 7,
       afterStep: slow

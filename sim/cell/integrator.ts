@@ -40,6 +40,7 @@ const TINY_S = 1e-6
 const LONGEST_S = 1e5
 const PATIENCE = 20000
 const RAIL_NEAR_V = 1e-3
+const RAIL_MARGIN = 0.01
 /** First-order error allowed per step in a current, beside tolerance / (de/di). */
 const CURRENT_SHARE = 5e-4
 
@@ -108,7 +109,7 @@ export class Integrator {
     if (!(dt_s > 0)) return 0
     const { state, imposed } = this
     const change = imposed.take(control, dt_s)
-    const smallest = Math.min(TINY_S, dt_s * 1e-3)
+    let smallest = Math.min(TINY_S, dt_s * 1e-3)
     let t = 0
     if (change !== "same") {
       // the rail is tried anew by whatever control comes
@@ -118,6 +119,7 @@ export class Integrator {
     }
     for (let tries = 1; t < dt_s; tries++) {
       this.looseness = tries > PATIENCE ? 10 ** Math.min(9, Math.floor(tries / PATIENCE)) : 1
+      if (tries > PATIENCE) smallest = Math.max(smallest, dt_s * 1e-4)
       const left = dt_s - t
       const good = lattice(state[At.step_s])
       const h = good >= left * (1 - 1e-9) ? left : good > 0.5 * left ? 0.5 * left : good
@@ -256,8 +258,9 @@ export class Integrator {
     return h * Math.min(0.9, Math.max(0.1, (edge - this.e_V) / (end - this.e_V)))
   }
 
+  /** The rail carries clearly more than is asked for. */
   private railLetsGo(t: number): boolean {
-    const over = this.imposed.over(t, this.e_V, this.i_A)
-    return this.state[At.rail] > 0 ? over > 0 : over < 0
+    const over = this.imposed.over(t, this.e_V, this.i_A) * this.state[At.rail]
+    return over > RAIL_MARGIN * Math.abs(this.i_A)
   }
 }

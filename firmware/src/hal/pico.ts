@@ -33,13 +33,19 @@ class PicoHal implements Hal {
   floats = deviceFloats
   inbox: Buffer[]
   sleeper: ds.Fiber
+  /** True only inside `wait`: a fiber that sleeps in an SPI transfer must not be woken by a frame. */
+  waiting: boolean
   constructor() {
     this.inbox = []
+    this.waiting = false
   }
   arrived(frame: Buffer) {
     if (this.inbox.length >= INBOX_MAX) return
     this.inbox.push(frame)
-    if (this.sleeper && this.sleeper.suspended) this.sleeper.resume(0)
+    if (this.waiting) {
+      this.waiting = false
+      this.sleeper.resume(0)
+    }
   }
   async open() {
     startServer(new LinkServer(this))
@@ -74,7 +80,9 @@ class PicoHal implements Hal {
       let ms = due_ms - ds.millis()
       if (ms < 1) ms = 1
       this.sleeper = ds.Fiber.self()
+      this.waiting = true
       await ds.suspend(ms)
+      this.waiting = false
     }
     return ds.millis()
   }

@@ -26,9 +26,12 @@ class SimHal implements Hal {
   head: Buffer
   inbox: Buffer[]
   sleeper: ds.Fiber
+  /** True only inside `wait`: a fiber that sleeps in an SPI transfer must not be woken by a frame. */
+  waiting: boolean
   constructor() {
     this.head = Buffer.alloc(8)
     this.inbox = []
+    this.waiting = false
   }
   call(what: number, a: number, b: number): number {
     const h = this.head
@@ -42,7 +45,10 @@ class SimHal implements Hal {
     ;(ds as Socket)._socketOnEvent = async function (event: string, arg?: Buffer) {
       if (event !== "data" || self.inbox.length >= INBOX_MAX) return
       self.inbox.push(arg)
-      if (self.sleeper && self.sleeper.suspended) self.sleeper.resume(0)
+      if (self.waiting) {
+        self.waiting = false
+        self.sleeper.resume(0)
+      }
     }
     if ((ds as Socket)._socketOpen("bridge", 1) !== 0) throw new Error("no bridge")
   }
@@ -51,8 +57,10 @@ class SimHal implements Hal {
   }
   async spi(select: number, bytes: Bytes) {
     this.call(CALL_SPI, select, 0)
-    const error = (ds as Socket)._socketWrite(bytes as Buffer)
-    if (error !== 0) throw new Error("spi " + error)
+    // the answer is how long the transfer takes: on a board it is DMA, and the fiber sleeps meanwhile
+    const ms = (ds as Socket)._socketWrite(bytes as Buffer)
+    if (ms < 0) throw new Error("spi " + ms)
+    if (ms > 0) await ds.sleep(ms)
   }
   async pin(pin: number, level: number) {
     this.call(CALL_PIN, pin, level)
@@ -65,7 +73,9 @@ class SimHal implements Hal {
       this.head.setAt(4, "u32", ms)
       this.call(CALL_WAIT, 0, 0)
       this.sleeper = ds.Fiber.self()
+      this.waiting = true
       await ds.suspend(ms)
+      this.waiting = false
     }
     return ds.millis()
   }
