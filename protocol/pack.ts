@@ -89,17 +89,17 @@ export class Packer {
       this.uint32(v)
     }
   }
-  private float(tag: number, size: number, v: number) {
+  /** What is too small for a normal number, and -0, go on the wire as 0: the VM has neither. */
+  private float(tag: number, size: number, v: number, least: number) {
     this.byte(tag)
-    // -0 never goes on the wire: the VM cannot tell it from 0
-    this.floats.put(this.scratch, 0, size, v === 0 ? 0 : v)
+    this.floats.put(this.scratch, 0, size, v < least && v > -least ? 0 : v)
     for (let k = size - 1; k >= 0; k--) this.byte(this.scratch[k])
   }
   f32(v: number) {
-    this.float(0xca, 4, v)
+    this.float(0xca, 4, v, 1.1754943508222875e-38)
   }
   f64(v: number) {
-    this.float(0xcb, 8, v)
+    this.float(0xcb, 8, v, 2.2250738585072014e-308)
   }
   /** Array of n values, n < 65536. */
   arr(n: number) {
