@@ -42,10 +42,9 @@ export function firmwareOf(name: string): Firmware {
     // not there, or torn: compile
   }
   const firmware = compileFirmware(name)
-  const functions = firmware.functions.map(({ name, size }) => ({ name, size }))
   mkdirSync(CACHE, { recursive: true })
   const draft = `${file}.${process.pid}`
-  writeFileSync(draft, JSON.stringify({ bytecode: Buffer.from(firmware.bytecode).toString("base64"), functions }))
+  writeFileSync(draft, JSON.stringify({ bytecode: Buffer.from(firmware.bytecode).toString("base64"), functions: firmware.functions }))
   renameSync(draft, file)
-  return { ...firmware, functions }
+  return firmware
 }

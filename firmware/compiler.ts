@@ -19,12 +19,17 @@ interface BuildConfig {
 interface CompileResult {
   readonly success: boolean
   readonly binary: Uint8Array
-  readonly dbg: { readonly functions: readonly { readonly name: string; readonly size: number }[] }
+  readonly dbg: {
+    readonly functions: readonly { readonly name: string; readonly size: number; readonly startpc: number; readonly location?: readonly number[] }[]
+    /** In the order in which `location` counts characters through them. */
+    readonly sources: readonly { readonly path: string; readonly length: number }[]
+  }
 }
 interface Bundle {
   readonly compiler: {
     compileWithHost(entry: string, host: unknown): CompileResult
     formatDiagnostics(d: readonly Diagnostic[], plain: boolean): string
+    disassemble(image: Uint8Array, o: { diff: boolean }): string
   }
   readonly build: {
     buildConfigFromDir(dir: string, entry: string, o: object): { buildConfig: BuildConfig; errors: Diagnostic[] }
@@ -32,12 +37,20 @@ interface Bundle {
   }
 }
 
+export interface FirmwareFunction {
+  readonly name: string
+  /** Source file, relative to the firmware folder. */
+  readonly file: string
+  /** Bytes of bytecode, and where they begin in the image. */
+  readonly size: number
+  readonly at: number
+}
+
 export interface Firmware {
   /** Entry file's name without ending, e.g. `mainSim`. */
   readonly name: string
   readonly bytecode: Uint8Array
-  /** Functions and their size in bytes of bytecode. */
-  readonly functions: readonly { readonly name: string; readonly size: number }[]
+  readonly functions: readonly FirmwareFunction[]
 }
 
 const FIRMWARE = dirname(fileURLToPath(import.meta.url))
@@ -98,7 +111,31 @@ export function compileFirmware(name: string): Firmware {
   })
   if (!result.success || diagnostics.length > 0)
     throw new Error(`firmware ${name} does not compile:\n${compiler.formatDiagnostics(diagnostics, true)}`)
-  const firmware: Firmware = { name, bytecode: result.binary, functions: result.dbg.functions }
+  const functions = result.dbg.functions.map(({ name, size, startpc, location }) => ({ name, size, at: startpc, file: fileAt(result.dbg.sources, location?.[0] ?? -1) }))
+  const firmware: Firmware = { name, bytecode: result.binary, functions }
   compiled.set(name, firmware)
   return firmware
+}
+
+/** Which source a position counted through all sources lies in. */
+function fileAt(sources: CompileResult["dbg"]["sources"], position: number): string {
+  let from = 0
+  for (const { path, length } of sources) {
+    if (position >= from && position < from + length) return path
+    from += length
+  }
+  return ""
+}
+
+/** Instructions of each function by where it begins, with the indexes of this image taken out. */
+export function disassemble(firmware: Firmware): ReadonlyMap<number, string> {
+  const parts = (diff: boolean) =>
+    load()
+      .compiler.disassemble(firmware.bytecode, { diff })
+      .split(/^(?=(?:proc|method|ctor) )/m)
+      .slice(1)
+      // behind the last function come the image's tables
+      .map(text => text.split("\n\n")[0])
+  const places = parts(false).map(text => Number(/@(\d+)/.exec(text)?.[1]))
+  return new Map(parts(true).map((text, k) => [places[k], text.replace(/\{G\d+\}/g, "{global}").trim()]))
 }

@@ -40,6 +40,8 @@ export interface FitOptions extends Partial<SearchOptions> {
   readonly seed?: number
   /** Allow the same frequency twice. */
   readonly repeats?: boolean
+  /** A refit stops after so many steps, near the minimum if not in it; for streams, which go on with the next point. */
+  readonly refitSteps?: number
 }
 
 const defaults: SearchOptions = { maxStarts: 48, agree: 2, agreeAbove: 12 }
@@ -103,7 +105,7 @@ export class CircuitFitter {
       )
     const theta = new Float64Array(this.problem.size)
     this.problem.toTheta(values, theta)
-    const end = descend(this.problem, theta, { maxSteps: 40, tolerance: 1e-8 })
+    const end = descend(this.problem, theta, { maxSteps: options.refitSteps ?? 40, tolerance: 1e-8 })
     return describeFit(this.problem, end, { weighting, held: this.held, starts: 1, agreed: 1, outliers: [] })
   }
 

@@ -7,7 +7,7 @@
  */
 
 import type { ResultLine } from "../live"
-import { type LinearKk, type LinearKkInput, linearKramersKronig } from "./linearKramersKronig"
+import { type LinearKk, linearKramersKronig } from "./linearKramersKronig"
 import { siText } from "../pictures/siPrefix"
 import { type Spectrum, checkSpectrum } from "./spectrum"
 import { weightsOf } from "./weights"
@@ -43,32 +43,33 @@ const bad = 0.05
 export function kramersKronig(s: Spectrum, perDecade = 4): KramersKronig | null {
   checkSpectrum(s, true)
   const n = s.f_Hz.length
-  const modulus = weightsOf(s, "modulus")
-  const weights = { re: Float64Array.from(modulus.re), im: Float64Array.from(modulus.im) }
-  const input: LinearKkInput = {
-    points: n,
-    w_rad_s: Float64Array.from(s.f_Hz, f => 2 * Math.PI * f),
-    re_ohm: Float64Array.from(s.re_ohm),
-    im_ohm: Float64Array.from(s.im_ohm),
-    weights,
-  }
-  let kk = linearKramersKronig(input, perDecade)
+  const weights = weightsOf(s, "modulus")
+  let kk = linearKramersKronig(
+    {
+      points: n,
+      w_rad_s: Float64Array.from(s.f_Hz, f => 2 * Math.PI * f),
+      re_ohm: Float64Array.from(s.re_ohm),
+      im_ohm: Float64Array.from(s.im_ohm),
+      weights,
+    },
+    perDecade,
+  )
   if (kk === null) return null
   // Over all points, before any is set aside: a chain without its last point may say anything there.
   const whole = Math.sqrt(kk.chiSquared / n)
   const outliers: number[] = []
-  for (let worst = worstPoint(kk, modulus.re, outliers); worst !== null; worst = worstPoint(kk, modulus.re, outliers)) {
-    if (outliers.length >= n / 5 || kk.freedom - 2 * (outliers.length + 1) < 6) break
-    outliers.push(worst)
-    // Not zero: the residual of the point is still wanted.
-    weights.re[worst] *= 1e-10
-    weights.im[worst] *= 1e-10
-    kk = linearKramersKronig(input, perDecade)!
+  while (outliers.length < n / 5 && kk.freedom >= 8) {
+    const worst = worstPoint(kk, weights.re, outliers)
+    const rest = worst === null ? null : kk.without(worst)
+    if (rest === null) break
+    outliers.push(worst!)
+    kk = rest
   }
 
+  const { residualRe, residualIm, freedom, rcElements } = kk
   const residuals = s.f_Hz.map((_, i) => {
-    const size = Math.hypot(s.re_ohm[i], s.im_ohm[i])
-    return { re: kk.residualRe[i] / size, im: kk.residualIm[i] / size }
+    const perOhm = Math.sqrt(weights.re[i])
+    return { re: residualRe[i] * perOhm, im: residualIm[i] * perOhm }
   })
   let sum = 0
   let follow = 0
@@ -80,14 +81,13 @@ export function kramersKronig(s: Spectrum, perDecade = 4): KramersKronig | null 
     before = r
   })
   const kept = n - outliers.length
-  const freedom = kk.freedom - 2 * outliers.length
   const noiseRelative = Math.sqrt(sum / Math.max(1, freedom))
   const patterned = noiseRelative > harmless && follow > 0.4 * sum && follow / sum > 3 / Math.sqrt(2 * kept)
   return {
     residuals,
     rmsRelative: Math.sqrt(sum / kept),
     noiseRelative,
-    rcElements: kk.rcElements,
+    rcElements,
     outliers,
     ...judge(s, whole, noiseRelative, outliers, patterned),
   }
@@ -126,14 +126,15 @@ function judge(s: Spectrum, whole: number, noise: number, outliers: readonly num
 function worstPoint(kk: LinearKk, modulus: Float64Array, without: readonly number[]): number | null {
   const n = kk.residualRe.length
   const size = new Float64Array(n)
-  const known: number[] = []
+  const known = new Float64Array(n - without.length)
+  let others = 0
   for (let i = 0; i < n; i++) {
     // A point the chain follows completely has no residual to judge.
     const own = Math.max(1 - kk.leverage[i], 0.1)
     size[i] = Math.sqrt(((kk.residualRe[i] ** 2 + kk.residualIm[i] ** 2) * modulus[i]) / own)
-    if (!without.includes(i)) known.push(size[i])
+    if (!without.includes(i)) known[others++] = size[i]
   }
-  known.sort((a, b) => a - b)
+  known.sort()
   // The median of |complex Gaussian| is 1.1774 sigma.
   const sigma = Math.max(known[known.length >> 1] / 1.1774, chainBias)
   let worst = -1

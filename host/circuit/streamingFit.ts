@@ -36,6 +36,8 @@ export interface StreamingOptions {
   readonly fit?: FitOptions
 }
 
+/** In a valley that the points so far leave flat there is no hurry: the next point goes on where this one stopped. */
+const refitSteps = 12
 const briefSearch: FitOptions = { maxStarts: 6, agree: 2, agreeAbove: 4 }
 
 export class StreamingFit {
@@ -76,7 +78,7 @@ export class StreamingFit {
       const enough = n > this.circuit.params.length
       const searched = enough && (this.fit === null || n % this.searchEvery === 0)
       if (searched) this.search(spectrum, briefSearch)
-      else if (enough) this.fit = this.fitter.refit(spectrum, this.fit!, this.options)
+      else if (enough) this.fit = this.fitter.refit(spectrum, this.fit!, { refitSteps, ...this.options })
       return { points: withResiduals(spectrum, kk), fit: this.fit, kk, searched }
     } catch (error) {
       const kept = this.f_Hz.length - 1

@@ -34,7 +34,8 @@ export interface AssemblyParts {
 
 const U_LOW_V = -40
 const U_HIGH_V = 40
-const POWER_E_MIN_V = 1e-3
+/** A power beyond the cell's asks for a potential below this, and so for the rail. */
+const POWER_E_MIN_V = 0.05
 /** A Newton step that moves U and e by less than this leaves (1 uV)^2 / 25 mV open when it is taken linearly. */
 const CLOSE_V = 1e-6
 
@@ -67,7 +68,7 @@ export class Assembly {
   /** Solves one stage of size tau_s; `guess_V` starts U of the first class. */
   solve(slot: number, tau_s: number, demand: Demand, guess_V: number): void {
     this.condense(slot, tau_s)
-    const { a, b, power, value } = demand
+    const { a, b, power, side, value } = demand
     const tolerance = power
       ? 1e-9
       : a === 0
@@ -81,7 +82,7 @@ export class Assembly {
       let miss: number
       let slope: number
       if (power) {
-        const e = Math.abs(this.e_V) < POWER_E_MIN_V ? (this.e_V < 0 ? -POWER_E_MIN_V : POWER_E_MIN_V) : this.e_V
+        const e = side * Math.max(side * this.e_V, POWER_E_MIN_V)
         miss = this.i_A - value / e
         slope = this.di + (value / (e * e)) * this.de
       } else {

@@ -19,7 +19,7 @@ export interface ElectrolyteParameters {
   readonly transference: number
 }
 
-const CELLS = 12
+const CELLS = 20
 /** The salt is kept this share of c0 away from zero; beyond, the potential goes on linearly. */
 const EDGE = 1e-6
 

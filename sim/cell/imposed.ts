@@ -11,6 +11,8 @@ export interface Demand {
   a: number
   b: number
   power: boolean
+  /** Of the power's potential: +1 or -1. */
+  side: number
   value: number
 }
 
@@ -26,7 +28,7 @@ const KINDS = { open: 1, I: 1, E: 2, P: 3, R: 4 } as const
 
 export class Imposed {
   readonly state = new Float64Array(Last.size)
-  readonly demand: Demand = { a: 0, b: 1, power: false, value: 0 }
+  readonly demand: Demand = { a: 0, b: 1, power: false, side: 1, value: 0 }
   private kind: Control["kind"] = "open"
   private from = 0
   private to = 0
@@ -43,10 +45,11 @@ export class Imposed {
   ) {}
 
   /** Takes over a control; `jumps` needs small steps, `bends` one tiny step. */
-  take(control: Control, span_s: number): "same" | "bends" | "jumps" {
+  take(control: Control, span_s: number, e_V: number): "same" | "bends" | "jumps" {
     this.kind = control.kind
     this.span_s = span_s
     this.through_ohm = 0
+    this.demand.side = e_V < 0 ? -1 : 1
     let weight: number = 1
     switch (control.kind) {
       case "open":
@@ -117,9 +120,14 @@ export class Imposed {
     return this.kind === "I" || this.kind === "P"
   }
 
-  /** Size by which a current exceeds what is asked, > 0 above; at the potential e_V. */
-  over(t_s: number, e_V: number, i_A: number): number {
-    return i_A - (this.kind === "P" ? this.set(t_s) / e_V : this.set(t_s))
+  /** At a rail a current is compared with what is asked; a power waits for the next call. */
+  get comesBack(): boolean {
+    return this.kind === "I"
+  }
+
+  /** By how much a current [A] is above what is asked. */
+  over(t_s: number, i_A: number): number {
+    return i_A - this.set(t_s)
   }
 
   private set(t_s: number): number {

@@ -108,10 +108,10 @@ export class Integrator {
   run(control: Control, dt_s: number, cutOff: CutOff | null): number {
     if (!(dt_s > 0)) return 0
     const { state, imposed } = this
-    const change = imposed.take(control, dt_s)
+    const change = imposed.take(control, dt_s, this.e_V)
     let smallest = Math.min(TINY_S, dt_s * 1e-3)
     let t = 0
-    if (change !== "same") {
+    if (change !== "same" || (state[At.rail] !== 0 && !imposed.comesBack)) {
       // the rail is tried anew by whatever control comes
       state[At.rail] = 0
       t = this.startAfresh(0, smallest, change === "jumps")
@@ -260,7 +260,8 @@ export class Integrator {
 
   /** The rail carries clearly more than is asked for. */
   private railLetsGo(t: number): boolean {
-    const over = this.imposed.over(t, this.e_V, this.i_A) * this.state[At.rail]
+    if (!this.imposed.comesBack) return false
+    const over = this.imposed.over(t, this.i_A) * this.state[At.rail]
     return over > RAIL_MARGIN * Math.abs(this.i_A)
   }
 }

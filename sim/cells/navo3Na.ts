@@ -37,7 +37,7 @@ export const navo3Na = cellKind({
       concentration_mol_m3: 1 / molarVolume_m3_mol,
       // 385 mAh/g are 1.75 Na per formula: a couple below 0.5 V (Fig. 4a) on a wide background
       isotherm: [
-        { u_V: 0.16, x: 1.05, width: 3 },
+        { u_V: 0.16, x: 1, width: 3 },
         { u_V: 0.8, x: 1.2, width: 16 },
       ],
       particles: [
@@ -56,7 +56,7 @@ export const navo3Na = cellKind({
       hysteresis: { shift_V: 0.02, turn_C: 20 * specific_C },
       slow: {
         cycle_C: 385 * specific_C,
-        laws: [{ name: "loss of material", on: "area", shape: "power", amount: -0.35, scale: 50, exponent: 0.7 }],
+        laws: [{ name: "loss of material", on: "area", shape: "power", amount: -0.33, scale: 50, exponent: 0.7 }],
       },
     }),
 })

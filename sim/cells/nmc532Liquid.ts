@@ -9,7 +9,7 @@ export const nmc532Liquid = lntoNmc532({
   interface_ohm: 5,
   active: 0.73,
   // first efficiency 85.79 % (sec. 2.2); capacity assumed to be that of the 450 C sample or better
-  lost: 26,
+  lost: 14,
   laws: [],
   planted: [{ symbol: "ICE", value: 0.8579, unit: "1", note: "input, sec. 2.2" }],
   notClaimed:

@@ -8,12 +8,12 @@ export const zifAmorphousCycled = coZif62({
   series_ohm: 3.57,
   // 52 ohm (sec. 3), all of it planted in the arc
   transfer_ohm: 52,
-  active: 0.5,
+  active: 0.57,
   diffusivity_m2_s: 1.5e-12,
   // diffusion controlled mostly (sec. 3)
   surface: 0,
   // so that the first discharge at 0.5 A/g comes near the paper's
   lost: [5, 5],
-  laws: activation(1.0, 2),
+  laws: activation(0.75, 2),
   planted: [{ symbol: "Q1000", value: 188, unit: "mAh/g", note: "target of the area law at 2 A/g, Fig. 3b" }],
 })

@@ -32,6 +32,8 @@ export interface Scene {
   readonly seed: number
 }
 
+/** The VM runs its first line of the firmware this long after power-up. */
+const BOOT_MS = 10
 const SERIAL = "00000000000000a1"
 
 export function playInVm(scene: Scene, options: { tick_us?: number; gcStress?: boolean; spi_ms?: number } = {}): Played {
@@ -74,7 +76,9 @@ class ScriptedHal implements Hal {
   constructor(private scene: Scene) {
     this.frontEnd = new SimulatedFrontEnd(scene.cell(), PROFILES.typical, seeded(scene.seed), () => this.now_ms * 1000)
   }
-  async open() {}
+  async open() {
+    this.now_ms = BOOT_MS
+  }
   async serial() {
     return SERIAL
   }
