@@ -42,7 +42,7 @@ function cycles(count: number, i_A: number): string {
     last = q - cell.q_C
     cell.advanceUntil(current(i_A), 1e6, { eMax_V: 3 })
   }
-  return `${cell.cycles} cycles counted, last discharge ${(last / 5.4).toFixed(1)} mAh/g`
+  return `${cell.cycles} cycles counted, last discharge ${(last / 5.4e-3).toFixed(1)} mAh/g`
 }
 
 function voltammogram(): string {

@@ -13,7 +13,9 @@ if (at > 0 && folder === undefined) throw new Error("--write needs a folder")
 for (const entry of ENTRIES) {
   const { bytecode, functions } = compileFirmware(entry)
   const part = ((100 * bytecode.length) / BYTECODE_MAX_BYTES).toFixed(0)
-  console.log(`${entry.padEnd(10)} ${String(bytecode.length).padStart(6)} bytes (${part} % of 64 KiB), ${functions.length} functions`)
+  console.log(
+    `${entry.padEnd(10)} ${String(bytecode.length).padStart(6)} bytes (${part} % of 64 KiB), ${functions.length} functions`,
+  )
   if (folder) {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, `${entry}.devs`), bytecode)

@@ -12,7 +12,14 @@ import { compileFirmware, Firmware } from "./compiler"
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..")
 const CACHE = join(ROOT, "node_modules", ".cache", "galvanode")
 /** What the bytecode is made from. */
-const SOURCES = ["firmware/src", "firmware/services", "firmware/compiler.ts", "firmware/devsconfig.json", "protocol", "hardware"]
+const SOURCES = [
+  "firmware/src",
+  "firmware/services",
+  "firmware/compiler.ts",
+  "firmware/devsconfig.json",
+  "protocol",
+  "hardware",
+]
 
 function* files(path: string): Generator<string> {
   const entries = readdirSync(join(ROOT, path), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -28,7 +35,8 @@ function key(name: string): string {
   const hash = createHash("sha256").update(name)
   hash.update(readFileSync(createRequire(import.meta.url).resolve("@devicescript/cli/package.json")))
   for (const source of SOURCES)
-    for (const file of /\.\w+$/.test(source) ? [source] : files(source)) hash.update(file).update(readFileSync(join(ROOT, file)))
+    for (const file of /\.\w+$/.test(source) ? [source] : files(source))
+      hash.update(file).update(readFileSync(join(ROOT, file)))
   return hash.digest("hex").slice(0, 32)
 }
 
@@ -44,7 +52,10 @@ export function firmwareOf(name: string): Firmware {
   const firmware = compileFirmware(name)
   mkdirSync(CACHE, { recursive: true })
   const draft = `${file}.${process.pid}`
-  writeFileSync(draft, JSON.stringify({ bytecode: Buffer.from(firmware.bytecode).toString("base64"), functions: firmware.functions }))
+  writeFileSync(
+    draft,
+    JSON.stringify({ bytecode: Buffer.from(firmware.bytecode).toString("base64"), functions: firmware.functions }),
+  )
   renameSync(draft, file)
   return firmware
 }

@@ -20,7 +20,12 @@ interface CompileResult {
   readonly success: boolean
   readonly binary: Uint8Array
   readonly dbg: {
-    readonly functions: readonly { readonly name: string; readonly size: number; readonly startpc: number; readonly location?: readonly number[] }[]
+    readonly functions: readonly {
+      readonly name: string
+      readonly size: number
+      readonly startpc: number
+      readonly location?: readonly number[]
+    }[]
     /** In the order in which `location` counts characters through them. */
     readonly sources: readonly { readonly path: string; readonly length: number }[]
   }
@@ -59,7 +64,11 @@ const compiled = new Map<string, Firmware>()
 
 function load(): Bundle {
   if (bundle) return bundle
-  const file = join(dirname(createRequire(import.meta.url).resolve("@devicescript/cli/package.json")), "built", "devicescript-cli.cjs")
+  const file = join(
+    dirname(createRequire(import.meta.url).resolve("@devicescript/cli/package.json")),
+    "built",
+    "devicescript-cli.cjs",
+  )
   const source =
     readFileSync(file, "utf8") +
     ";module.exports.compiler = require_devicescript_compiler_node();" +
@@ -111,7 +120,12 @@ export function compileFirmware(name: string): Firmware {
   })
   if (!result.success || diagnostics.length > 0)
     throw new Error(`firmware ${name} does not compile:\n${compiler.formatDiagnostics(diagnostics, true)}`)
-  const functions = result.dbg.functions.map(({ name, size, startpc, location }) => ({ name, size, at: startpc, file: fileAt(result.dbg.sources, location?.[0] ?? -1) }))
+  const functions = result.dbg.functions.map(({ name, size, startpc, location }) => ({
+    name,
+    size,
+    at: startpc,
+    file: fileAt(result.dbg.sources, location?.[0] ?? -1),
+  }))
   const firmware: Firmware = { name, bytecode: result.binary, functions }
   compiled.set(name, firmware)
   return firmware

@@ -125,7 +125,7 @@ function extent(steps: readonly Step[]): { atMost_s: number; readings: number } 
 
 function trial(bytes: Uint8Array, steps: readonly Step[], limits: Limits, cell: DryCell): Envelope {
   const program = new Program(bytes, nodeFloats, new Uint8Array(8))
-  for (let at = 0; at < bytes.length; ) at = program.index(at, bytes.length)
+  for (let at = 0; at < bytes.length;) at = program.index(at, bytes.length)
   const s = begin(program, 0)
   const guard = guardBegin(limits)
   const r: Reading = { now_ms: 0, e_V: cell.e_V, i_A: 0, flags: 0 }

@@ -86,7 +86,12 @@ export async function runExperiment(
   try {
     const ending = await new Promise<Ending>((resolve, reject) => {
       instrument.onClose = reason =>
-        reject(new InstrumentFault("linkLost", `the link to the card closed during the run (${reason}); the card goes on by itself: connect again`))
+        reject(
+          new InstrumentFault(
+            "linkLost",
+            `the link to the card closed during the run (${reason}); the card goes on by itself: connect again`,
+          ),
+        )
       const begin = () => {
         if (!options.path) return
         writer ??= new RunWriter(options.path, () => new Readings())

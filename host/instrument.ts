@@ -182,14 +182,28 @@ export class Instrument {
 
   private phasor(f: Record<string, number>): Phasor {
     const z = phasorToImpedance(f, this.description.board.ranges[f.range].fullScale_A)
-    return { t_s: this.seconds(f.at_ms), step: f.step, pass: f.pass, f_Hz: f.f_Hz, re_ohm: z.re, im_ohm: z.im, flags: f.flags }
+    return {
+      t_s: this.seconds(f.at_ms),
+      step: f.step,
+      pass: f.pass,
+      f_Hz: f.f_Hz,
+      re_ohm: z.re,
+      im_ohm: z.im,
+      flags: f.flags,
+    }
   }
 
   private ending(f: Record<string, number>): Ending {
     const t_s = this.seconds(f.at_ms)
     if (f.reason === ENDED.finished) return { reason: "finished", why: "", code: "", t_s, samples: f.samples }
     if (f.reason === ENDED.stopped)
-      return { reason: "stopped", why: "stopped on request; the cell is open", code: "stopped", t_s, samples: f.samples }
+      return {
+        reason: "stopped",
+        why: "stopped on request; the cell is open",
+        code: "stopped",
+        t_s,
+        samples: f.samples,
+      }
     const fault = FAULTS[f.fault]
     return {
       reason: "fault",

@@ -18,7 +18,10 @@ export function completeParams(t: Technique, given: Readonly<Record<string, numb
     const v = given[name] ?? param.start
     const unit = param.unit ? ` ${param.unit}` : ""
     if (!Number.isFinite(v))
-      throw new RefusedError("notANumber", `${name} of ${t.id} is not a number; give ${param.min} .. ${param.max}${unit}`)
+      throw new RefusedError(
+        "notANumber",
+        `${name} of ${t.id} is not a number; give ${param.min} .. ${param.max}${unit}`,
+      )
     if (v < param.min || v > param.max)
       throw new RefusedError(
         "paramBounds",

@@ -9,7 +9,17 @@ import { connect } from "./connect"
 import { GalvanodeError, RefusedError } from "./errors"
 import { plan, Plan, runExperiment } from "./experiment"
 import type { Instrument } from "./instrument"
-import type { ChannelState, ChannelView, FitView, LiveMessage, ReadingColumns, ResultLine, RunDocument, RunView, SpectrumPoint } from "./live"
+import type {
+  ChannelState,
+  ChannelView,
+  FitView,
+  LiveMessage,
+  ReadingColumns,
+  ResultLine,
+  RunDocument,
+  RunView,
+  SpectrumPoint,
+} from "./live"
 import { Readings } from "./readings"
 import type { RunData, Sample } from "./technique"
 import { all as techniques } from "./techniques"
@@ -33,7 +43,10 @@ const RETRY_MS = 3000
 export function techniqueNamed(id: string): Technique {
   const found = (techniques as readonly Technique[]).find(t => t.id === id)
   if (!found)
-    throw new RefusedError("unknownTechnique", `there is no technique "${id}"; there are ${techniques.map(t => t.id).join(", ")}`)
+    throw new RefusedError(
+      "unknownTechnique",
+      `there is no technique "${id}"; there are ${techniques.map(t => t.id).join(", ")}`,
+    )
   return found
 }
 
@@ -113,9 +126,15 @@ class Channel {
   async start(techniqueId: string, params: Readonly<Record<string, number>>): Promise<RunView> {
     const instrument = this.instrument
     if (!instrument)
-      throw new RefusedError("offline", `channel ${this.id} is offline (${this.reason}); check the card, it is tried again every 3 s`)
+      throw new RefusedError(
+        "offline",
+        `channel ${this.id} is offline (${this.reason}); check the card, it is tried again every 3 s`,
+      )
     if (this.state === "running")
-      throw new RefusedError("busy", `channel ${this.id} is running ${this.run?.id}; stop it first or use another channel`)
+      throw new RefusedError(
+        "busy",
+        `channel ${this.id} is running ${this.run?.id}; stop it first or use another channel`,
+      )
     const p = plan(techniqueNamed(techniqueId), params, instrument.description.board, this.setup.sample)
     const now = this.options.now()
     const id = `${now.toISOString().replace(/[:.]/g, "-").slice(0, 19)}-ch${this.id}-${techniqueId}`
@@ -141,7 +160,12 @@ class Channel {
             if (this.run) this.run = { ...this.run, step, t_s }
           },
           gap: (from_s, to_s, count) =>
-            this.say({ kind: "log", channel: this.id, t_s: from_s, text: `${count} readings lost between ${from_s} s and ${to_s} s: the backlog of the card was full` }),
+            this.say({
+              kind: "log",
+              channel: this.id,
+              t_s: from_s,
+              text: `${count} readings lost between ${from_s} s and ${to_s} s: the backlog of the card was full`,
+            }),
         },
       )
       done.then(
@@ -245,7 +269,10 @@ class Channel {
 
   async stop(): Promise<ChannelView> {
     if (!this.instrument)
-      throw new RefusedError("offline", `channel ${this.id} is offline (${this.reason}); switch the card off by hand if current may flow`)
+      throw new RefusedError(
+        "offline",
+        `channel ${this.id} is offline (${this.reason}); switch the card off by hand if current may flow`,
+      )
     await this.instrument.stop()
     return this.view()
   }
@@ -296,22 +323,34 @@ export class Rig {
   /** @throws RefusedError for a number that is none */
   channel(id: number): Channel {
     const found = this.channels.find(c => c.id === id)
-    if (!found) throw new RefusedError("unknownChannel", `there is no channel ${id}; there are 1 .. ${this.channels.length}`)
+    if (!found)
+      throw new RefusedError("unknownChannel", `there is no channel ${id}; there are 1 .. ${this.channels.length}`)
     return found
   }
   view() {
     return {
       channels: this.channels.map(c => c.view()),
-      techniques: (techniques as readonly Technique[]).map(({ id, title, source, plot, params }) => ({ id, title, source, plot, params })),
+      techniques: (techniques as readonly Technique[]).map(({ id, title, source, plot, params }) => ({
+        id,
+        title,
+        source,
+        plot,
+        params,
+      })),
       speed: this.options.speed ?? 1,
     }
   }
   /** Opens every cell; each channel is tried, whatever happens to the others. */
   async stopAll() {
     const results = await Promise.allSettled(this.channels.map(c => c.stop()))
-    const failed = results.flatMap((r, k) => (r.status === "rejected" && this.channels[k].view().state !== "offline" ? [k + 1] : []))
+    const failed = results.flatMap((r, k) =>
+      r.status === "rejected" && this.channels[k].view().state !== "offline" ? [k + 1] : [],
+    )
     if (failed.length > 0)
-      throw new RefusedError("stop", `channels ${failed.join(", ")} did not confirm the stop; switch their cards off by hand`)
+      throw new RefusedError(
+        "stop",
+        `channels ${failed.join(", ")} did not confirm the stop; switch their cards off by hand`,
+      )
     return this.view()
   }
   /** Everything a watcher who joins now has missed. */

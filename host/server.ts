@@ -45,7 +45,12 @@ export async function serve(rig: Rig, pageFolder: string, port: number): Promise
   await new Promise<void>((resolve, reject) => {
     server.once("error", cause =>
       reject(
-        new LinkError("port", `cannot open the page on port ${port} (${cause.message}); choose another: npm start -- --port ${port + 1}`, { port }, cause),
+        new LinkError(
+          "port",
+          `cannot open the page on port ${port} (${cause.message}); choose another: npm start -- --port ${port + 1}`,
+          { port },
+          cause,
+        ),
       ),
     )
     server.listen(port, "127.0.0.1", () => resolve())
@@ -73,14 +78,21 @@ function api(rig: Rig): Hono {
   app.get("/api/runs", c => c.json(rig.channels.flatMap(ch => ch.document()?.run ?? [])))
   app.get("/api/runs/:id", c => {
     const found = rig.channels.map(ch => ch.document()).find(d => d?.run.id === c.req.param("id"))
-    if (!found) return c.json({ code: "notFound", message: `there is no run ${c.req.param("id")} in this rig` } satisfies ApiError, 404)
+    if (!found)
+      return c.json(
+        { code: "notFound", message: `there is no run ${c.req.param("id")} in this rig` } satisfies ApiError,
+        404,
+      )
     return c.json(found)
   })
   app.post("/api/channels/:id/run", async c => {
     const body: unknown = await c.req.json().catch(() => null)
     const { technique, params } = (body ?? {}) as { technique?: unknown; params?: unknown }
     if (typeof technique !== "string" || typeof params !== "object" || params === null)
-      return c.json({ code: "badRequest", message: "send {technique, params} as JSON; GET /api/rig lists both" } satisfies ApiError, 400)
+      return c.json(
+        { code: "badRequest", message: "send {technique, params} as JSON; GET /api/rig lists both" } satisfies ApiError,
+        400,
+      )
     return c.json(await rig.channel(Number(c.req.param("id"))).start(technique, params as Record<string, number>))
   })
   app.post("/api/channels/:id/stop", async c => c.json(await rig.channel(Number(c.req.param("id"))).stop()))

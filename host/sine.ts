@@ -43,7 +43,15 @@ const ENGINE_PERIODS = 4
 export function sineE(f_Hz: number, o: SineOrder, board: Board): SineEStep {
   const { e_V, amplitude_V, iRange_A } = o
   if (f_Hz >= board.limits.engineMin_Hz && board.limits.engineMax_Hz > 0)
-    return { kind: "sineE", e_V, amplitude_V, f_Hz, settlePeriods: Math.max(1, o.settlePeriods), periods: ENGINE_PERIODS, iRange_A }
+    return {
+      kind: "sineE",
+      e_V,
+      amplitude_V,
+      f_Hz,
+      settlePeriods: Math.max(1, o.settlePeriods),
+      periods: ENGINE_PERIODS,
+      iRange_A,
+    }
   const stairs = stairsFor(f_Hz, board)
   return {
     kind: "sineE",

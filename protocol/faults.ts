@@ -237,7 +237,8 @@ function digits(v: number): string {
 
 /** The whole message: what was asked, of what, the limit and the remedy. */
 export function inWords(e: Explanation | undefined, code: number, step: number, asked: number, limit: number): string {
-  if (e === undefined) return `code ${code} (unknown to this host): asked ${digits(asked)}, limit ${digits(limit)}; update the host`
+  if (e === undefined)
+    return `code ${code} (unknown to this host): asked ${digits(asked)}, limit ${digits(limit)}; update the host`
   const sentence = e.sentence
     .replace("{step}", String(step + 1))
     .replace("{asked}", digits(asked))

@@ -217,9 +217,17 @@ export const MESSAGES: readonly MessageSpec[] = [
   },
 ]
 
+/** The message of a tag that came over the wire; undefined if this version has none. */
 export function messageOf(tag: number): MessageSpec | undefined {
   for (let k = 0; k < MESSAGES.length; k++) if (MESSAGES[k].tag === tag) return MESSAGES[k]
   return undefined
+}
+
+/** The message of a tag that is known to exist. */
+export function specOf(tag: number): MessageSpec {
+  const spec = messageOf(tag)
+  if (spec === undefined) throw new Error("no message " + tag)
+  return spec
 }
 
 /** A field's value: number, string, or (bin) bytes. */

@@ -105,13 +105,7 @@ export function holdE(e_V: number, iRange_A: number, every_s: number, until: Unt
 export function holdI(i_A: number, every_s: number, until: Until): HoldIStep {
   return { kind: "holdI", i_A, every_s, until }
 }
-export function rampE(
-  eFrom_V: number,
-  eTo_V: number,
-  rate_V_s: number,
-  iRange_A: number,
-  every_s: number,
-): RampEStep {
+export function rampE(eFrom_V: number, eTo_V: number, rate_V_s: number, iRange_A: number, every_s: number): RampEStep {
   return { kind: "rampE", eFrom_V, eTo_V, rate_V_s, iRange_A, every_s }
 }
 export function repeat(back: number, passes: number): RepeatStep {

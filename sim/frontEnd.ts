@@ -31,7 +31,14 @@ export const PROFILES = {
 
 /** Bits of the switch word that choose the range. */
 const RANGE_BITS =
-  SWITCH.shunt10mA | SWITCH.tiaBuffer | SWITCH.sense0 | SWITCH.sense1 | SWITCH.sense2 | SWITCH.driveOn | SWITCH.drive0 | SWITCH.drive1
+  SWITCH.shunt10mA |
+  SWITCH.tiaBuffer |
+  SWITCH.sense0 |
+  SWITCH.sense1 |
+  SWITCH.sense2 |
+  SWITCH.driveOn |
+  SWITCH.drive0 |
+  SWITCH.drive1
 
 export class SimulatedFrontEnd {
   private readonly dac = new Dac8563Part()
@@ -147,7 +154,8 @@ export class SimulatedFrontEnd {
 
   /** Amplitude at the engine's input for a generator that has run long enough: linear response of the cell as it is now. */
   private engineInput(f_Hz: number, amplitudeCode: number, input: "E" | "I"): Complex {
-    if (!this.connected || (this.switchWord & SWITCH.acOn) === 0 || amplitudeCode > AD5941.amplitudeMax) return { re: 0, im: 0 }
+    if (!this.connected || (this.switchWord & SWITCH.acOn) === 0 || amplitudeCode > AD5941.amplitudeMax)
+      return { re: 0, im: 0 }
     const z = this.cell.impedance(f_Hz)
     const full_A = this.fullScale_A()
     const size = z.re * z.re + z.im * z.im

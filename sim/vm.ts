@@ -45,7 +45,11 @@ let wasm: WebAssembly.Module | undefined
 /** The VM's WASM, lifted out of the npm package; nothing is downloaded. */
 function wasmModule(): WebAssembly.Module {
   if (wasm) return wasm
-  const file = join(dirname(createRequire(import.meta.url).resolve("@devicescript/cli/package.json")), "built", "devicescript-cli.cjs")
+  const file = join(
+    dirname(createRequire(import.meta.url).resolve("@devicescript/cli/package.json")),
+    "built",
+    "devicescript-cli.cjs",
+  )
   const source = readFileSync(file, "latin1")
   const head = "data:application/octet-stream;base64,"
   const at = source.indexOf(head + "AGFzbQ")
@@ -82,7 +86,8 @@ export class Vm {
     return {
       em_time_now: () => {
         this.clockReads++
-        if (this.clockReads > CLOCK_READS_MAX) throw new Error("firmware does not sleep: its clock is asked without end")
+        if (this.clockReads > CLOCK_READS_MAX)
+          throw new Error("firmware does not sleep: its clock is asked without end")
         return this.now_us / 1000
       },
       em_print_dmesg: (p: number) => this.hooks.onLog(this.text(p)),

@@ -18,7 +18,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "host/app": ["protocol", "hardware", "firmware", "sim", "host"],
 }
 /** Folders with one thing per file, whose index is generated; adding a thing is adding a file. */
-const PLUGIN_FOLDERS = ["host/techniques", "host/transports", "host/formats", "host/circuit/elements", "sim/cells", "hardware/boards"]
+const PLUGIN_FOLDERS = [
+  "host/techniques",
+  "host/transports",
+  "host/formats",
+  "host/circuit/elements",
+  "sim/cells",
+  "hardware/boards",
+]
 /** In these folders the file beside the things that is not one of them. */
 const NOT_A_PLUGIN: Readonly<Record<string, readonly string[]>> = {
   "host/formats": ["format", "columns", "readSpectrum", "rows", "textLines"],
@@ -38,7 +45,10 @@ const LINES_MAX = 400
 const NOT_PORTABLE: readonly [RegExp, string][] = [
   [/\bMath\.(?!floor\b)\w+/, "only Math.floor gives the same bits everywhere"],
   [/[^\w/*]%[^\w]*\w/, "% is int32 in the VM; write x - Math.floor(x / y) * y"],
-  [/\b(?:Uint8Array|DataView|Map|Set|Date|Number\.|Array\.from|Object\.entries|Promise\.all)\b/, "does not exist on the device"],
+  [
+    /\b(?:Uint8Array|DataView|Map|Set|Date|Number\.|Array\.from|Object\.entries|Promise\.all)\b/,
+    "does not exist on the device",
+  ],
   [/\b(?:get|set)\s+\w+\s*\(/, "accessors do not compile for the device"],
   [/\w!\s*[.;)]/, "non-null assertions do not compile for the device"],
   [/\bsatisfies\b|\?\?=|\bdo\s*\{/, "does not compile for the device"],
@@ -99,7 +109,8 @@ function arrows(where: string, text: string): string[] {
 function unitSuffixes(where: string, code: string): string[] {
   const found = new Set<string>()
   for (const m of code.matchAll(/\b[a-z][A-Za-z0-9]*_([A-Za-z0-9]+(?:_[A-Za-z0-9]+)*)\b/g))
-    if (!UNITS.has(m[1]) && !FOREIGN.test(m[0])) found.add(`${where}: unknown unit suffix in ${m[0]} (SI, unit last, no prefix)`)
+    if (!UNITS.has(m[1]) && !FOREIGN.test(m[0]))
+      found.add(`${where}: unknown unit suffix in ${m[0]} (SI, unit last, no prefix)`)
   return [...found]
 }
 
@@ -107,7 +118,8 @@ function portable(where: string, code: string): string[] {
   if (HOST_ONLY_IN_PROTOCOL.has(where)) return []
   const found: string[] = []
   code.split("\n").forEach((line, k) => {
-    for (const [rule, why] of NOT_PORTABLE) if (rule.test(line)) found.push(`${where}:${k + 1}: ${line.trim()} - ${why}`)
+    for (const [rule, why] of NOT_PORTABLE)
+      if (rule.test(line)) found.push(`${where}:${k + 1}: ${line.trim()} - ${why}`)
   })
   return found
 }

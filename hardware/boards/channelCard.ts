@@ -36,7 +36,17 @@ export const LOOP = { hold: 0, potentiostat: SWITCH.mode0, galvanostat: SWITCH.m
 export const SELECT = { none: 0, dac: 1, adc: 2, engine: 3, switches: 4 }
 
 /** GPIO of the RP2040. */
-export const PIN = { sck: 2, mosi: 3, miso: 4, selectA: 5, selectB: 6, selectC: 7, ready: 8, relayDrive: 11, relaySense: 12 }
+export const PIN = {
+  sck: 2,
+  mosi: 3,
+  miso: 4,
+  selectA: 5,
+  selectB: 6,
+  selectC: 7,
+  ready: 8,
+  relayDrive: 11,
+  relaySense: 12,
+}
 
 /** Between cell and engine: the E monitor is 0.2 of E, then both monitors are amplified for AC. */
 export const ENGINE_PATH = {

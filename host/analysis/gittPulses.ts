@@ -107,9 +107,12 @@ function evaluate(
     uncertainty_m2_s = relative === null ? null : 2 * diffusivity_m2_s * Math.hypot(relative, share, 0.5 * bend)
     const reached = (tau_s * diffusivity_m2_s) / length_m ** 2
     if (tau_s < 0.5 * pulse_s) [validity, why] = ["doubtful", `pulse cut off after ${tau_s.toFixed(1)} s`]
-    if (bend > STRAIGHT) [validity, why] = ["doubtful", `E is no straight line against √t: the bend is ${percent(bend)} of the slope`]
-    if (share > RELAXED) [validity, why] = ["doubtful", `rests too short: E was still ${percent(share)} of ΔEs away from its end`]
-    if (reached > SHORT) [validity, why] = ["invalid", `τ D/L² = ${reached.toFixed(2)}: the pulse reaches the back of the slab`]
+    if (bend > STRAIGHT)
+      [validity, why] = ["doubtful", `E is no straight line against √t: the bend is ${percent(bend)} of the slope`]
+    if (share > RELAXED)
+      [validity, why] = ["doubtful", `rests too short: E was still ${percent(share)} of ΔEs away from its end`]
+    if (reached > SHORT)
+      [validity, why] = ["invalid", `τ D/L² = ${reached.toFixed(2)}: the pulse reaches the back of the slab`]
   }
   return {
     pulse,

@@ -93,7 +93,9 @@ export function fitParabola(x: ArrayLike<number>, y: ArrayLike<number>): Parabol
     at0Error:
       s2 === null
         ? null
-        : Math.sqrt(Math.abs(s2 * (c00 + m * m * c11 + m ** 4 * c22 - 2 * m * c01 + 2 * m * m * c02 - 2 * m ** 3 * c12))),
+        : Math.sqrt(
+            Math.abs(s2 * (c00 + m * m * c11 + m ** 4 * c22 - 2 * m * c01 + 2 * m * m * c02 - 2 * m ** 3 * c12)),
+          ),
     slope0Error: s2 === null ? null : Math.sqrt(Math.abs(s2 * (c11 + 4 * m * m * c22 - 4 * m * c12))),
   }
 }

@@ -6,9 +6,11 @@
  */
 import { ENGINE_PATH } from "../../hardware/boards/channelCard"
 
-
 /** Z [ohm] of one point on a range of `fullScale_A`. */
-export function phasorToImpedance(p: Readonly<Record<string, number>>, fullScale_A: number): { re: number; im: number } {
+export function phasorToImpedance(
+  p: Readonly<Record<string, number>>,
+  fullScale_A: number,
+): { re: number; im: number } {
   const gE = ENGINE_PATH.eMonitor * ENGINE_PATH.eGain
   const gI = (ENGINE_PATH.iMonitor_V / fullScale_A) * p.gain
   const turns = p.f_Hz * p.turn_s

@@ -23,14 +23,21 @@ const SLOPE_TOLERANCE = 0.25
 export function warburgLine(s: Spectrum): WarburgLine | undefined {
   const order = s.f_Hz.map((_, k) => k).sort((a, b) => s.f_Hz[a] - s.f_Hz[b])
   if (order.length < POINTS_MIN) return undefined
-  const slope = (k: number) => -(s.im_ohm[order[k]] - s.im_ohm[order[k + 1]]) / (s.re_ohm[order[k]] - s.re_ohm[order[k + 1]])
+  const slope = (k: number) =>
+    -(s.im_ohm[order[k]] - s.im_ohm[order[k + 1]]) / (s.re_ohm[order[k]] - s.re_ohm[order[k + 1]])
   let n = 1
   while (n < order.length && Math.abs(slope(n - 1) - 1) < SLOPE_TOLERANCE) n++
   const enough = n >= POINTS_MIN
   const used = order.slice(0, Math.max(n, POINTS_MIN))
   const x = used.map(k => (2 * Math.PI * s.f_Hz[k]) ** -0.5)
-  const re = fitLine(x, used.map(k => s.re_ohm[k]))
-  const im = fitLine(x, used.map(k => -s.im_ohm[k]))
+  const re = fitLine(
+    x,
+    used.map(k => s.re_ohm[k]),
+  )
+  const im = fitLine(
+    x,
+    used.map(k => -s.im_ohm[k]),
+  )
   const agree = Math.abs(re.slope - im.slope) < 0.1 * Math.abs(re.slope)
   const range = `${used.length} points, ${s.f_Hz[used[0]].toPrecision(3)} .. ${s.f_Hz[used[used.length - 1]].toPrecision(3)} Hz`
   return {

@@ -13,7 +13,10 @@ export function parseAssignments(t: Technique, words: readonly string[]): Record
       throw new RefusedError("assignment", `"${word}" is no parameter; write name=value, for instance ${exampleOf(t)}`)
     const param = t.params[name]
     if (!param)
-      throw new RefusedError("unknownParam", `${t.id} has no parameter ${name}; it has ${Object.keys(t.params).join(", ")}`)
+      throw new RefusedError(
+        "unknownParam",
+        `${t.id} has no parameter ${name}; it has ${Object.keys(t.params).join(", ")}`,
+      )
     try {
       values[name] = parseQuantity(word.slice(at + 1), param.unit).value
     } catch (error) {

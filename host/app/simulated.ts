@@ -76,8 +76,8 @@ export function serveCard(card: SimulatedCard, port: number): Promise<{ url: str
       write(bytes: Uint8Array) {
         if (!socket.destroyed) socket.write(bytes)
       },
-      onBytes: (_: Uint8Array) => {},
-      onClose: (_: string) => {},
+      onBytes: (() => {}) as (bytes: Uint8Array) => void,
+      onClose: (() => {}) as (reason: string) => void,
     }
     socket.on("data", bytes => stream.onBytes(bytes))
     socket.on("error", () => socket.destroy())
@@ -89,7 +89,14 @@ export function serveCard(card: SimulatedCard, port: number): Promise<{ url: str
   })
   return new Promise((resolve, reject) => {
     server.once("error", cause =>
-      reject(new LinkError("port", `cannot serve a card on port ${port} (${cause.message}); choose another with --card-port`, { port }, cause)),
+      reject(
+        new LinkError(
+          "port",
+          `cannot serve a card on port ${port} (${cause.message}); choose another with --card-port`,
+          { port },
+          cause,
+        ),
+      ),
     )
     server.listen(port, "127.0.0.1", () => {
       const address = server.address()

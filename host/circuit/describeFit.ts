@@ -44,6 +44,8 @@ export interface Fit extends FitView {
   /** How many starts were made and how many ended in this minimum; one start means a warm refit. */
   readonly starts: number
   readonly agreed: number
+  /** The misfit is as small as that of any passive cell; null if that was not asked, or for too few points. */
+  readonly onFloor: boolean | null
 }
 
 /**
@@ -53,7 +55,7 @@ export interface Fit extends FitView {
 export function describeFit(
   problem: Problem,
   end: Descent,
-  how: Pick<Fit, "weighting" | "starts" | "agreed" | "outliers"> & { readonly held: Uint8Array },
+  how: Pick<Fit, "weighting" | "starts" | "agreed" | "outliers" | "onFloor"> & { readonly held: Uint8Array },
 ): Fit {
   const { circuit } = problem
   // One more than the circuit has where a drift is fitted.
@@ -97,6 +99,7 @@ export function describeFit(
     drift: problem.drift < 0 ? null : { name: params[problem.drift].name, relative: p[n - 1], se: number(se[n - 1]) },
     starts: how.starts,
     agreed: how.agreed,
+    onFloor: how.onFloor,
     curve: curveOf(circuit, p, problem.w_rad_s.subarray(0, problem.points)),
   }
 }

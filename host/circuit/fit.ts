@@ -86,6 +86,7 @@ export class CircuitFitter {
       held: this.held,
       starts: found.starts,
       agreed: found.agreed,
+      onFloor: found.onFloor,
       outliers,
     })
   }
@@ -106,7 +107,7 @@ export class CircuitFitter {
     const theta = new Float64Array(this.problem.size)
     this.problem.toTheta(values, theta)
     const end = descend(this.problem, theta, { maxSteps: options.refitSteps ?? 40, tolerance: 1e-8 })
-    return describeFit(this.problem, end, { weighting, held: this.held, starts: 1, agreed: 1, outliers: [] })
+    return describeFit(this.problem, end, { weighting, held: this.held, starts: 1, agreed: 1, onFloor: null, outliers: [] })
   }
 
   /** The ordinary minimum over the points that belong; all points if more than a quarter would have to go. */

@@ -17,14 +17,21 @@ export interface SearchOptions {
   readonly agree: number
   /** Stop when this many agree although χ² is above that floor: the circuit may simply not fit. */
   readonly agreeAbove: number
+  /** χ² that another circuit reached: a search that stays far above it is over soon. */
+  readonly rival?: number
 }
 
 export interface SearchResult extends Descent {
   readonly starts: number
   readonly agreed: number
+  /** χ² is as low as that of any passive cell; null while there are too few points to tell. */
+  readonly onFloor: boolean | null
 }
 
 const sameMinimum = 1e-3
+/** Above the rival by this factor a circuit has lost by tens of BIC; it gets this many starts to turn the tables. */
+const lostBy = 2
+const lostStarts = 8
 
 /**
  * @param fitted  number of free parameters
@@ -43,7 +50,11 @@ export function search(
   let agreed = 0
   let starts = 0
   while (starts < options.maxStarts) {
-    if (best !== null && agreed >= (best.chiSquared <= floor ? options.agree : options.agreeAbove)) break
+    if (best !== null) {
+      const lost = best.chiSquared > lostBy * (options.rival ?? Infinity)
+      if (lost && starts >= lostStarts) break
+      if (agreed >= (best.chiSquared <= floor ? options.agree : options.agreeAbove)) break
+    }
     const start = first[starts] ?? guess(problem, plan, starts - first.length, random)
     const end: Descent = descend(problem, start, { maxSteps: 60, tolerance: 1e-6, hopeless: best?.chiSquared })
     starts++
@@ -56,9 +67,11 @@ export function search(
       if (end.chiSquared < best.chiSquared) best = end
     }
   }
-  if (best === null) return { theta: new Float64Array(problem.size), chiSquared: Infinity, steps: 0, starts, agreed }
+  if (best === null)
+    return { theta: new Float64Array(problem.size), chiSquared: Infinity, steps: 0, starts, agreed, onFloor: null }
   const polished = descend(problem, best.theta, { maxSteps: 100, tolerance: 1e-10 })
-  return { ...(polished.chiSquared <= best.chiSquared ? polished : best), starts, agreed }
+  const end = polished.chiSquared <= best.chiSquared ? polished : best
+  return { ...end, starts, agreed, onFloor: floor === Infinity ? null : end.chiSquared <= floor }
 }
 
 /**

@@ -7,7 +7,8 @@
  *   H, σ_W     from Im at the highest and the lowest frequency
  *   exponent   0.6 .. 1
  *
- * Start 0 spreads the time constants evenly; the next ones are random where circuits usually lie; from start 4 on every
+ * Start 0 spreads the time constants evenly; where elements of different kinds have one (an arc and a Gerischer element),
+ * start 1 does so the other way round. The next ones are random where circuits usually lie; from start 4 on every
  * second is wide, for arcs that are small beside the whole and for fast diffusion. New elements need nothing here if they
  * use these units.
  */
@@ -132,19 +133,24 @@ export function guess(problem: Problem, plan: GuessPlan, which: number, random: 
   const n = problem.size
   const theta = new Float64Array(n)
   const draw = (a: number, b: number) => a + (b - a) * random()
-  const first = which === 0
+  const arcs = plan.filter(s => s.role === "capacitance").length
+  const layers = plan.filter(s => s.role === "time" && !s.slow).length
+  const reversed = which === 1 && arcs > 0 && layers > 0
+  const first = which === 0 || reversed
   const wide = which >= tidyStarts && which % 2 === 0
   const resistances = plan.filter(s => s.role === "resistance").length
   const share = Math.log(d.span / Math.max(1, resistances))
 
-  const arcs = plan.filter(s => s.role === "capacitance").length
-  const taus: number[] = []
-  for (let i = 0; i < arcs; i++)
-    taus.push(
-      first ? d.shortest + ((d.longest - d.shortest) * (i + 1)) / (arcs + 1) : draw(d.shortest + 0.5, d.longest - 0.5),
-    )
+  // Arcs take theirs from the fast end, unless the start is reversed.
+  const spread = Array.from(
+    { length: arcs + layers },
+    (_, i) => d.shortest + ((d.longest - d.shortest) * (i + 1)) / (arcs + layers + 1),
+  )
+  if (reversed) spread.push(...spread.splice(0, layers))
+  const taus = first ? spread.slice(0, arcs) : spread.slice(0, arcs).map(() => draw(d.shortest + 0.5, d.longest - 0.5))
   taus.sort((a, b) => a - b)
 
+  let layer = arcs
   for (let k = 0; k < n; k++) {
     const { role, slow } = plan[k]
     if (role === "series") theta[k] = Math.log(Math.max(d.reMin, 1e-3 * d.span))
@@ -156,7 +162,7 @@ export function guess(problem: Problem, plan: GuessPlan, which: number, random: 
     else if (role === "exponent") theta[k] = first ? 0.85 : draw(0.6, 1)
     else if (role === "time") {
       if (slow && !wide) theta[k] = d.longest + (first ? 0 : draw(-4, 3))
-      else theta[k] = first ? (d.shortest + d.longest) / 2 : draw(d.shortest + 1, d.longest)
+      else theta[k] = first ? spread[layer++] : draw(d.shortest + 1, d.longest)
     }
   }
   let arc = 0

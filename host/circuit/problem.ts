@@ -111,12 +111,11 @@ export class Problem {
       const wr = wRe[i]
       const wi = wIm[i]
       chiSquared += wr * er * er + wi * ei * ei
-      for (let a = 0; a < size; a++) {
-        const x = wr * row[2 + 2 * a]
-        const y = wi * row[3 + 2 * a]
+      for (let a = 0, k = 2; a < size; a++, k += 2) {
+        const x = wr * row[k]
+        const y = wi * row[k + 1]
         gradient[a] += x * er + y * ei
-        const at = a * size
-        for (let b = 0; b <= a; b++) normal[at + b] += x * row[2 + 2 * b] + y * row[3 + 2 * b]
+        for (let c = 2, at = a * size; c <= k; c += 2, at++) normal[at] += x * row[c] + y * row[c + 1]
       }
     }
     if (drift >= 0) p[drift] = still

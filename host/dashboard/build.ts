@@ -9,7 +9,16 @@ import { fileURLToPath } from "node:url"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 const dist = join(here, "dist")
-const sources = ["index.html", "vite.config.ts", "build.ts", "src", "../live.ts", "../../protocol/readings.ts", "../quantity", "../errors.ts"]
+const sources = [
+  "index.html",
+  "vite.config.ts",
+  "build.ts",
+  "src",
+  "../live.ts",
+  "../../protocol/readings.ts",
+  "../quantity",
+  "../errors.ts",
+]
 
 let building: Promise<string> | null = null
 

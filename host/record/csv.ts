@@ -4,7 +4,14 @@
  */
 import type { RecordedRun } from "./read"
 
-const COLUMNS = ["test_time_second", "voltage_volt", "current_ampere", "step_count", "cycle_count", "unix_time_second"] as const
+const COLUMNS = [
+  "test_time_second",
+  "voltage_volt",
+  "current_ampere",
+  "step_count",
+  "cycle_count",
+  "unix_time_second",
+] as const
 
 export function toBdfCsv(run: RecordedRun): string {
   const start_s = Date.parse(run.start.started) / 1000

@@ -69,9 +69,4 @@ export interface StopDocument {
   readonly ending: Ending
 }
 export type RunDocumentPart =
-  | StartDocument
-  | ReadingsDocument
-  | PhasorDocument
-  | GapDocument
-  | AnalysisDocument
-  | StopDocument
+  StartDocument | ReadingsDocument | PhasorDocument | GapDocument | AnalysisDocument | StopDocument

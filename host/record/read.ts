@@ -4,7 +4,14 @@ import { Unpackr } from "msgpackr"
 import { FileError } from "../errors"
 import type { ResultLine } from "../live"
 import { Phasor, Readings } from "../readings"
-import { GapDocument, ReadingsDocument, RUN_FILE_VERSION, RunDocumentPart, StartDocument, StopDocument } from "./document"
+import {
+  GapDocument,
+  ReadingsDocument,
+  RUN_FILE_VERSION,
+  RunDocumentPart,
+  StartDocument,
+  StopDocument,
+} from "./document"
 
 export interface RecordedRun {
   readonly start: StartDocument

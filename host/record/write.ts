@@ -37,7 +37,12 @@ export class RunWriter {
     if (part.kind !== "readings") this.flush()
     const body =
       part.kind === "readings"
-        ? { ...part, ...Object.fromEntries(Object.entries(part).map(([k, v]) => [k, v instanceof Float64Array ? bytesOf(v) : v])) }
+        ? {
+            ...part,
+            ...Object.fromEntries(
+              Object.entries(part).map(([k, v]) => [k, v instanceof Float64Array ? bytesOf(v) : v]),
+            ),
+          }
         : part
     writeSync(this.fd, packr.pack(body))
   }

@@ -59,9 +59,18 @@ export const cyclicVoltammetry = technique({
       [cathodic, "cathodic"],
     ] as const) {
       if (!peak) continue
-      const why = peak.edge ? "largest current at the edge of the scan: not a peak" : "parabola through the highest readings"
+      const why = peak.edge
+        ? "largest current at the edge of the scan: not a peak"
+        : "parabola through the highest readings"
       const validity = peak.edge ? "invalid" : "valid"
-      lines.push({ label: `E of the ${name} peak`, value: peak.e_V, unit: "V", u: p.step_V / Math.sqrt(12), validity, why })
+      lines.push({
+        label: `E of the ${name} peak`,
+        value: peak.e_V,
+        unit: "V",
+        u: p.step_V / Math.sqrt(12),
+        validity,
+        why,
+      })
       lines.push({ label: `I of the ${name} peak`, value: peak.i_A, unit: "A", u: peak.iError_A, validity, why })
     }
     if (anodic && cathodic && !anodic.edge && !cathodic.edge) {
@@ -76,7 +85,10 @@ export const cyclicVoltammetry = technique({
         why: reversible ? "that of a reversible one-electron couple" : "57 mV would be reversible",
       })
       const c_mol_m3 = p.c_mol_m3 > 0 ? p.c_mol_m3 : sample.molarVolume_m3_mol ? 1 / sample.molarVolume_m3_mol : 0
-      if (c_mol_m3 > 0 && sample.area_m2) lines.push(randlesSevcik(anodic.i_A, c_mol_m3, sample.area_m2, p.rate_V_s, apart_V, reversible, anodic.iError_A))
+      if (c_mol_m3 > 0 && sample.area_m2)
+        lines.push(
+          randlesSevcik(anodic.i_A, c_mol_m3, sample.area_m2, p.rate_V_s, apart_V, reversible, anodic.iError_A),
+        )
     }
     return { lines }
   },

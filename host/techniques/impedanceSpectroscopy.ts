@@ -36,7 +36,10 @@ export const impedanceSpectroscopy = technique({
   },
   steps(p, board) {
     if (p.fMin_Hz > p.fMax_Hz)
-      throw new RefusedError("paramBounds", `fMin_Hz = ${p.fMin_Hz} Hz lies above fMax_Hz = ${p.fMax_Hz} Hz; exchange them`)
+      throw new RefusedError(
+        "paramBounds",
+        `fMin_Hz = ${p.fMin_Hz} Hz lies above fMax_Hz = ${p.fMax_Hz} Hz; exchange them`,
+      )
     const order = {
       e_V: p.e_V,
       amplitude_V: p.amplitude_V,

@@ -28,7 +28,13 @@ export const openCircuit = technique({
     const e_V = readings.e_V.subarray(n - tail)
     const line = fitLine(t_s, e_V)
     const relaxed = complete && tail >= 3 && Math.abs(line.slope) < RELAXED_V_S
-    const why = !complete ? "still measuring" : tail < 3 ? "fewer than 30 readings" : relaxed ? "drift below 1 mV/h" : "still drifting"
+    const why = !complete
+      ? "still measuring"
+      : tail < 3
+        ? "fewer than 30 readings"
+        : relaxed
+          ? "drift below 1 mV/h"
+          : "still drifting"
     return {
       lines: [
         {

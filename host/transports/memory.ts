@@ -49,7 +49,10 @@ export const memory = transport({
   async open(url) {
     const far = listening.get(url.hostname)
     if (!far)
-      throw new LinkError("unreachable", `nothing listens at ${url.href}; start the simulated card in this process first`)
+      throw new LinkError(
+        "unreachable",
+        `nothing listens at ${url.href}; start the simulated card in this process first`,
+      )
     const [near, other] = wirePair()
     far.accept(other)
     return near

@@ -11,15 +11,19 @@ export const tcp = transport({
   example: "tcp://127.0.0.1:7801",
   open(url) {
     const port = Number(url.port)
-    if (!port)
-      throw new LinkError("url", `${url.href} names no port; write it like ${"tcp://127.0.0.1:7801"}`)
+    if (!port) throw new LinkError("url", `${url.href} names no port; write it like ${"tcp://127.0.0.1:7801"}`)
     return new Promise<ByteStream>((resolve, reject) => {
       const socket = connect({ host: url.hostname, port, noDelay: true })
       socket.setTimeout(CONNECT_TIMEOUT_MS)
       const fail = (cause: unknown) => {
         socket.destroy()
         reject(
-          new LinkError("unreachable", `nothing answers at ${url.href}; start the rig (npm start) or check the address`, {}, cause),
+          new LinkError(
+            "unreachable",
+            `nothing answers at ${url.href}; start the rig (npm start) or check the address`,
+            {},
+            cause,
+          ),
         )
       }
       socket.once("error", fail)

@@ -30,7 +30,12 @@ function valueOf(field: Field, fields: Message["fields"], name: string): Value {
 export function encodeMessage(name: string, seq: number, fields: Message["fields"]): Uint8Array {
   const spec = specOf(name)
   const packer = new Packer(new Uint8Array(FRAME_MAX_BYTES), nodeFloats, new Uint8Array(8))
-  packMessage(packer, spec, seq, spec.fields.map(f => valueOf(f, fields, name)))
+  packMessage(
+    packer,
+    spec,
+    seq,
+    spec.fields.map(f => valueOf(f, fields, name)),
+  )
   if (packer.full) throw new Error(`message ${name} is longer than ${FRAME_MAX_BYTES} bytes`)
   return (packer.buf as Uint8Array).slice(0, packer.at)
 }
@@ -43,13 +48,22 @@ export function decodeMessage(payload: Uint8Array): Message {
   const seq = u.num()
   const spec = messageOf(tag)
   if (u.bad || spec === undefined)
-    throw new LinkError("corrupt", `a frame with tag ${tag} is not a message of this wire version; use host and firmware of one release`, { tag })
+    throw new LinkError(
+      "corrupt",
+      `a frame with tag ${tag} is not a message of this wire version; use host and firmware of one release`,
+      { tag },
+    )
   const values = unpackFields(u, spec)
   if (u.bad || n !== spec.fields.length + 2)
-    throw new LinkError("corrupt", `message ${spec.name} has other fields than this wire version's; use host and firmware of one release`, { tag })
+    throw new LinkError(
+      "corrupt",
+      `message ${spec.name} has other fields than this wire version's; use host and firmware of one release`,
+      { tag },
+    )
   const fields: Record<string, number | string | Uint8Array> = {}
   spec.fields.forEach((f, k) => {
-    fields[f.name] = f.type === "bin" ? payload.slice(u.binAt, u.binAt + (values[k] as number)) : (values[k] as number | string)
+    fields[f.name] =
+      f.type === "bin" ? payload.slice(u.binAt, u.binAt + (values[k] as number)) : (values[k] as number | string)
   })
   return { name: spec.name, seq, fields }
 }

@@ -93,11 +93,11 @@ export class HalfCell implements Cell {
   }
 
   /**
-   * Makes the cell as old as after so many full cycles at the reference rate, at rest where it is; first-cycle reactions
-   * are over.
+   * Makes the cell as old as after so many full cycles; first-cycle reactions are over.
+   * @param stress age by stress, as `slow.ts` has it; as after cycles at the reference rate where it is left out
    */
-  age(cycles: number): void {
-    this.slow?.setCycles(cycles)
+  age(cycles: number, stress = cycles): void {
+    this.slow?.setCycles(cycles, stress)
     for (const side of this.assembly.of.sides) side.exhaust()
     this.applySlow()
   }

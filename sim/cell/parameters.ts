@@ -162,7 +162,7 @@ function checkSlow(of: SlowParameters, arcs: number): void {
     if (arc && Number(arc[1]) >= arcs) throw new ParameterError(`${name}.on`, law.on, `one of ${arcs} arcs, from arc0`)
   })
   if (of.stress) {
-    within("slow.stress.rate_per_h", of.stress.rate_per_h, 1e-6, 1e6)
+    within("slow.stress.rate_per_s", of.stress.rate_per_s, 1e-9, 1e3)
     within("slow.stress.exponent", of.stress.exponent, 0, 5)
   }
 }

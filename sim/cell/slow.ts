@@ -29,8 +29,8 @@ export interface SlowParameters {
   /** Charge of one half cycle of the fresh cell. */
   readonly cycle_C: number
   readonly laws: readonly SlowLaw[]
-  /** Rate [1/h] at which stress runs as fast as cycles, and how it grows with rate. */
-  readonly stress?: { readonly rate_per_h: number; readonly exponent: number }
+  /** Rate [1/s] at which stress runs as fast as cycles, and how it grows with rate. */
+  readonly stress?: { readonly rate_per_s: number; readonly exponent: number }
 }
 
 const TURN_SHARE = 0.05
@@ -129,8 +129,8 @@ export class Slow {
     if (state[At.halves] % 2 !== 0) return false
     state[At.cycles] += 1
     const { stress, cycle_C } = this.of
-    const rate_per_h = (3600 * state[At.moved_C]) / (state[At.moving_s] * cycle_C)
-    state[At.stress] += stress ? (rate_per_h / stress.rate_per_h) ** stress.exponent : 1
+    const rate_per_s = state[At.moved_C] / (state[At.moving_s] * cycle_C)
+    state[At.stress] += stress ? (rate_per_s / stress.rate_per_s) ** stress.exponent : 1
     state[At.moved_C] = 0
     state[At.moving_s] = 0
     return true

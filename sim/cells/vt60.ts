@@ -76,7 +76,7 @@ export const vt60 = cellKind({
       ],
       slow: {
         cycle_C: 196 * specific_C,
-        stress: { rate_per_h: 1000 / 196, exponent: 0.9 },
+        stress: { rate_per_s: 1000 / 196 / 3600, exponent: 0.9 },
         laws: [
           // 200 mAh/g in cycle 3, a base of 144.6 later
           { name: "formation", on: "area", shape: "saturating", amount: -0.294, scale: 25, exponent: 1 },

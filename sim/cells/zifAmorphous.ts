@@ -13,7 +13,7 @@ export const zifAmorphous = coZif62({
   // diffusion controlled mostly (sec. 3)
   surface: 0,
   // so that the first discharge at 0.5 A/g comes near the paper's
-  lost: [5, 5],
+  lost: [1, 1],
   laws: activation(0.75, 2),
   planted: [{ symbol: "Q1000", value: 188, unit: "mAh/g", note: "target of the area law at 2 A/g, Fig. 3b" }],
 })

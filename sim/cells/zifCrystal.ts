@@ -14,6 +14,6 @@ export const zifCrystal = coZif62({
   surface: 45,
   // so that the first discharge at 0.5 A/g comes near the paper's
   lost: [40, 30],
-  laws: activation(0.36, 1),
+  laws: activation(0.32, 1),
   planted: [{ symbol: "Q1000", value: 157, unit: "mAh/g", note: "target of the area law at 2 A/g, Fig. 3b" }],
 })

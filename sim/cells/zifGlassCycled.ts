@@ -13,7 +13,7 @@ export const zifGlassCycled = coZif62({
   // diffusion controlled mostly (sec. 3)
   surface: 0,
   // so that the first discharge at 0.5 A/g comes near the paper's
-  lost: [120, 370],
+  lost: [115, 345],
   laws: activation(0.66, 6),
   planted: [
     { symbol: "Q_initial", value: 95, unit: "mAh/g", note: "target of the area law at 2 A/g, Fig. 3b" },

@@ -30,10 +30,17 @@ export class Ad5941Part {
         this.address = (bytes[1] << 8) | bytes[2]
         break
       case AD5941.spiWrite:
-        this.write(this.address, bytes.slice(1).reduce((v, b) => v * 256 + b, 0))
+        this.write(
+          this.address,
+          bytes.slice(1).reduce((v, b) => v * 256 + b, 0),
+        )
         break
       case AD5941.spiRead:
-        this.put(bytes, 2, this.address === AD5941.regChipId ? AD5941.chipId << (8 * (bytes.length - 4)) : this.read(this.address))
+        this.put(
+          bytes,
+          2,
+          this.address === AD5941.regChipId ? AD5941.chipId << (8 * (bytes.length - 4)) : this.read(this.address),
+        )
         break
       case AD5941.spiReadFifo:
         for (let at = 7; at + 4 <= bytes.length; at += 4) this.put(bytes, at, this.pop())

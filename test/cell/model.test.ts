@@ -174,7 +174,7 @@ describe("temperature", () => {
     const same = new HalfCell({
       ...base,
       series_ohm: 5 / faster(20000),
-      isotherm: [{ ...{ u_V: 1.2, x: 1.5 }, width: (12 * 278.15) / 298.15 }],
+      isotherm: [{ u_V: 1.2, x: 1.5, width: (12 * 278.15) / 298.15 }],
       particles: [
         {
           ...particle,

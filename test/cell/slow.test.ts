@@ -15,7 +15,7 @@ const parameters: HalfCellParameters = {
   films: [{ current_A: 1e-7, e_V: 0.8, transfer: 0.5, charge_C: 0.01, resistance_ohm_C: 500 }],
   slow: {
     cycle_C: 3.5,
-    stress: { rate_per_h: 1, exponent: 1 },
+    stress: { rate_per_s: 1 / 3600, exponent: 1 },
     laws: [
       { name: "loss", on: "area", shape: "power", amount: -0.2, scale: 100, exponent: 1 },
       { name: "growth", on: "arc0", by: "stress", shape: "power", amount: 1, scale: 100, exponent: 0.5 },

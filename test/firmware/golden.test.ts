@@ -1,6 +1,5 @@
-import { fileURLToPath } from "node:url"
 import { beforeAll, describe, expect, it } from "vitest"
-import { compileFirmware } from "../../firmware/compiler"
+import { firmwareOf } from "../../firmware/cache"
 import { packProgram, unpackProgram } from "../../host/program"
 import { ENCODED_MAX_BYTES, FrameReader } from "../../protocol/frame"
 import { bridge } from "../../sim/bridge"
@@ -11,7 +10,7 @@ const golden = readGolden()
 const hex = (b: Uint8Array) => Buffer.from(b).toString("hex")
 const bytes = (h: string) => new Uint8Array(Buffer.from(h, "hex"))
 
-/** test/firmware/vectors.ts as bytecode; `ask` sends one order and waits for its answer. */
+/** firmware/src/mainVectors.ts as bytecode; `ask` sends one order and waits for its answer. */
 class VectorVm {
   private last: Uint8Array | undefined
   private vm: Vm
@@ -34,7 +33,7 @@ class VectorVm {
         return expectBody ? 0 : calls(b)
       },
     })
-    this.vm.deploy(compileFirmware(fileURLToPath(new URL("vectors.ts", import.meta.url))).bytecode)
+    this.vm.deploy(firmwareOf("mainVectors").bytecode)
     this.vm.run(100_000, 1, () => false)
   }
   ask(what: number, body: Uint8Array): string {

@@ -36,7 +36,10 @@ export interface Scene {
 const BOOT_MS = 10
 const SERIAL = "00000000000000a1"
 
-export function playInVm(scene: Scene, options: { tick_us?: number; gcStress?: boolean; spi_ms?: number } = {}): Played {
+export function playInVm(
+  scene: Scene,
+  options: { tick_us?: number; gcStress?: boolean; spi_ms?: number } = {},
+): Played {
   const frames: Uint8Array[] = []
   const payload = new Uint8Array(ENCODED_MAX_BYTES)
   const reader = new FrameReader(payload, new Uint8Array(ENCODED_MAX_BYTES))

@@ -27,8 +27,10 @@ describe("frames", () => {
     expect(crc32(0, Buffer.from("123456789"), 0, 9)).toBe(0xcbf43926)
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), b => crc32(0, b, 0, b.length) === zlibCrc32(b)))
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 100 }), fc.uint8Array({ maxLength: 100 }), (a, b) =>
-        crc32(crc32(0, a, 0, a.length), b, 0, b.length) === zlibCrc32(Buffer.concat([a, b])),
+      fc.property(
+        fc.uint8Array({ maxLength: 100 }),
+        fc.uint8Array({ maxLength: 100 }),
+        (a, b) => crc32(crc32(0, a, 0, a.length), b, 0, b.length) === zlibCrc32(Buffer.concat([a, b])),
       ),
     )
   })
@@ -55,25 +57,35 @@ describe("frames", () => {
 
   it("after any loss, change or addition of bytes nothing false comes through, and the reader is right again", () => {
     const damage = fc.array(
-      fc.record({ at: fc.nat(), kind: fc.constantFrom("lose", "change", "add"), byte: fc.nat(255), n: fc.integer({ min: 1, max: 9 }) }),
+      fc.record({
+        at: fc.nat(),
+        kind: fc.constantFrom("lose", "change", "add"),
+        byte: fc.nat(255),
+        n: fc.integer({ min: 1, max: 9 }),
+      }),
       { minLength: 1, maxLength: 5 },
     )
     fc.assert(
-      fc.property(fc.array(payload, { minLength: 1, maxLength: 5 }), damage, fc.array(payload, { minLength: 2, maxLength: 3 }), (hurt, wounds, after) => {
-        let stream = [...Buffer.concat(hurt.map(encoded))]
-        for (const { at, kind, byte, n } of wounds) {
-          const k = at % Math.max(1, stream.length)
-          if (kind === "lose") stream = [...stream.slice(0, k), ...stream.slice(k + n)]
-          else if (kind === "change") stream[k] = byte
-          else stream = [...stream.slice(0, k), byte, ...stream.slice(k)]
-        }
-        const { frames } = read(Uint8Array.from([...stream, ...Buffer.concat(after.map(encoded))]))
-        const got = frames.map(hex)
-        const sent = [...hurt, ...after].map(hex)
-        for (const f of got) expect(sent).toContain(f)
-        // at most the frame that ran into the damage is missing of those after it
-        expect(got.slice(-(after.length - 1))).toEqual(after.slice(1).map(hex))
-      }),
+      fc.property(
+        fc.array(payload, { minLength: 1, maxLength: 5 }),
+        damage,
+        fc.array(payload, { minLength: 2, maxLength: 3 }),
+        (hurt, wounds, after) => {
+          let stream = Array.from(Buffer.concat(hurt.map(encoded)))
+          for (const { at, kind, byte, n } of wounds) {
+            const k = at % Math.max(1, stream.length)
+            if (kind === "lose") stream = [...stream.slice(0, k), ...stream.slice(k + n)]
+            else if (kind === "change") stream[k] = byte
+            else stream = [...stream.slice(0, k), byte, ...stream.slice(k)]
+          }
+          const { frames } = read(Uint8Array.from([...stream, ...Buffer.concat(after.map(encoded))]))
+          const got = frames.map(hex)
+          const sent = [...hurt, ...after].map(hex)
+          for (const f of got) expect(sent).toContain(f)
+          // at most the frame that ran into the damage is missing of those after it
+          expect(got.slice(-(after.length - 1))).toEqual(after.slice(1).map(hex))
+        },
+      ),
       { numRuns: 400 },
     )
   })

@@ -98,7 +98,8 @@ describe("pack and unpack", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), b => {
         const u = reader(b)
-        for (const read of [() => u.num(), () => u.arr(), () => u.str(), () => u.bin(), () => u.bool(), () => u.nil()]) read()
+        for (const read of [() => u.num(), () => u.arr(), () => u.str(), () => u.bin(), () => u.bool(), () => u.nil()])
+          read()
         expect(u.at).toBeLessThanOrEqual(b.length)
       }),
     )

@@ -9,7 +9,10 @@ export const RANDOM_LIMITS: Limits = { eMin_V: -2, eMax_V: 4, iMax_A: 0.005 }
 
 const every_s = fc.constantFrom(0.02, 0.05, 0.5, 1, 7)
 const e_V = fc.integer({ min: -1900, max: 3900 }).map(mV => mV / 1000)
-const i_A = fc.oneof(fc.constant(0), fc.integer({ min: -4000, max: 4000 }).map(uA => uA * 1e-6))
+const i_A = fc.oneof(
+  fc.constant(0),
+  fc.integer({ min: -4000, max: 4000 }).map(uA => uA * 1e-6),
+)
 const until: fc.Arbitrary<Until> = fc
   .record({
     atMost_s: fc.constantFrom(0.02, 0.1, 1, 3.5, 12),
@@ -30,7 +33,9 @@ const timed: fc.Arbitrary<Step> = fc.oneof(
     .map(([a, b, rate]) => rampE(a, b, rate, 0.005, 0.05)),
   fc
     .tuple(e_V, fc.constantFrom(30000, 50, 2, 0.45))
-    .map(([e, f]) => sineE(f, { e_V: e, amplitude_V: 0.01, iRange_A: 0.005, settlePeriods: 1, periods: 1 }, channelCard)),
+    .map(([e, f]) =>
+      sineE(f, { e_V: e, amplitude_V: 0.01, iRange_A: 0.005, settlePeriods: 1, periods: 1 }, channelCard),
+    ),
 )
 
 /** Bodies of repeats are whole, so any depth is a legal nesting; the time of a program stays below some minutes. */
@@ -40,7 +45,12 @@ function body(depth: number): fc.Arbitrary<Step[]> {
   const looped = fc
     .tuple(body(depth - 1), fc.integer({ min: 1, max: 3 }))
     .map(([steps, passes]) => [...steps, repeat(steps.length, passes)])
-  return fc.oneof(flat, looped, fc.tuple(looped, flat).map(([a, b]) => [...a, ...b]), fc.tuple(flat, looped).map(([a, b]) => [...a, ...b]))
+  return fc.oneof(
+    flat,
+    looped,
+    fc.tuple(looped, flat).map(([a, b]) => [...a, ...b]),
+    fc.tuple(flat, looped).map(([a, b]) => [...a, ...b]),
+  )
 }
 
 export const randomProgram: fc.Arbitrary<Step[]> = body(2)

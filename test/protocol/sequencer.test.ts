@@ -13,7 +13,7 @@ import { RANDOM_LIMITS, randomProgram } from "./randomPrograms"
 function load(steps: readonly Step[]): Program {
   const bytes = packProgram(steps)
   const program = new Program(bytes, nodeFloats, new Uint8Array(8))
-  for (let at = 0; at < bytes.length; ) at = program.index(at, bytes.length)
+  for (let at = 0; at < bytes.length;) at = program.index(at, bytes.length)
   return program
 }
 
@@ -25,7 +25,11 @@ interface Trace {
 }
 
 /** Runs a program on readings made by `measure`; the clock jumps from due to due. */
-function run(steps: readonly Step[], measure: (s: Sequence, at_ms: number) => { e_V: number; i_A: number }, late_ms = 0): Trace {
+function run(
+  steps: readonly Step[],
+  measure: (s: Sequence, at_ms: number) => { e_V: number; i_A: number },
+  late_ms = 0,
+): Trace {
   const s = begin(load(steps), 0)
   const orders: Trace["orders"] = []
   const readings: Trace["readings"] = []
@@ -82,7 +86,13 @@ describe("what a program means", () => {
   })
 
   it("repeat counts total passes, nested ones multiply, and `pass` says which one it is", () => {
-    const steps = [rest(1, { atMost_s: 1 }), rest(1, { atMost_s: 1 }), repeat(1, 2), repeat(3, 3), rest(1, { atMost_s: 1 })]
+    const steps = [
+      rest(1, { atMost_s: 1 }),
+      rest(1, { atMost_s: 1 }),
+      repeat(1, 2),
+      repeat(3, 3),
+      rest(1, { atMost_s: 1 }),
+    ]
     const { readings, orders } = run(steps, quiet)
     const visited = readings.filter(r => r.at_ms % 1000 === 0).map(r => r.step)
     expect(visited).toEqual([0, 1, 1, 0, 1, 1, 0, 1, 1, 4])

@@ -2,7 +2,12 @@ import { expect, it } from "vitest"
 import { holdE, rampE, repeat } from "../../protocol/steps"
 import { badCard, playOn } from "./card"
 
-const STEPS = [holdE(0, 1e-3, 0.1, { atMost_s: 1 }), rampE(0, 0.2, 0.1, 1e-3, 0.02), rampE(0.2, 0, 0.1, 1e-3, 0.02), repeat(2, 4)]
+const STEPS = [
+  holdE(0, 1e-3, 0.1, { atMost_s: 1 }),
+  rampE(0, 0.2, 0.1, 1e-3, 0.02),
+  rampE(0.2, 0, 0.1, 1e-3, 0.02),
+  repeat(2, 4),
+]
 
 for (const [what, harm] of [
   ["bytes change", { corrupt: 0.001, lose: 0, double: 0 }],

@@ -5,7 +5,7 @@
 import { channelCard } from "../../../hardware/boards/channelCard"
 import { crc32 } from "../../../protocol/crc32"
 import { checkLimits, checkStep, Limits, REFUSAL, RepeatCheck, Verdict } from "../../../protocol/limits"
-import { ENDED, messageOf, TAG, unpackFields, Value, WIRE_VERSION } from "../../../protocol/messages"
+import { ENDED, messageOf, specOf, TAG, unpackFields, Value, WIRE_VERSION } from "../../../protocol/messages"
 import { Bytes, Unpacker } from "../../../protocol/pack"
 import { Program, PROGRAM_MAX_BYTES, PROGRAM_MAX_STEPS } from "../../../protocol/program"
 import { Hal } from "../hal/hal"
@@ -33,9 +33,9 @@ export class Instrument {
   constructor(public hal: Hal) {
     this.link = new Link(hal)
     this.frontEnd = new FrontEnd(hal)
-    this.runner = new Runner(this.frontEnd, new Recorder(this.link))
     const scratch = Buffer.alloc(8)
     this.program = new Program(Buffer.alloc(PROGRAM_MAX_BYTES), hal.floats, scratch)
+    this.runner = new Runner(this.frontEnd, new Recorder(this.link), this.program)
     this.received = new Unpacker(scratch, hal.floats, scratch)
     this.serial = ""
     this.ready = false
@@ -120,7 +120,7 @@ export class Instrument {
       return
     }
     this.link.resend()
-    await this.link.answer(messageOf(TAG.description), [
+    await this.link.answer(specOf(TAG.description), [
       seq,
       WIRE_VERSION,
       channelCard.name,
@@ -138,7 +138,7 @@ export class Instrument {
     const u = this.received
     const data = Buffer.alloc(length)
     for (let k = 0; k < length; k++) data[k] = u.buf[u.binAt + k]
-    await this.link.answer(messageOf(TAG.echoed), [seq, data])
+    await this.link.answer(specOf(TAG.echoed), [seq, data])
   }
   private async load(seq: number, offset: number, length: number) {
     if (this.runner.running) {
@@ -192,10 +192,10 @@ export class Instrument {
     return no(0, 0, 0, 0)
   }
   private async done(seq: number) {
-    await this.link.answer(messageOf(TAG.done), [seq])
+    await this.link.answer(specOf(TAG.done), [seq])
   }
   private async refuse(seq: number, code: number, step: number, asked: number, limit: number) {
-    await this.link.answer(messageOf(TAG.refused), [seq, code, step, asked, limit])
+    await this.link.answer(specOf(TAG.refused), [seq, code, step, asked, limit])
   }
 }
 

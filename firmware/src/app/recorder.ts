@@ -3,7 +3,7 @@
  * changes or the frame is full, and none waits longer than a second. Raw converter words travel; the host scales them.
  */
 import { FRAME_MAX_BYTES } from "../../../protocol/frame"
-import { messageOf, MessageSpec, SAMPLE_BYTES, TAG, Value } from "../../../protocol/messages"
+import { MessageSpec, SAMPLE_BYTES, specOf, TAG, Value } from "../../../protocol/messages"
 import { Bytes, Packer } from "../../../protocol/pack"
 import { E_AT } from "../drivers/ads131m04"
 import { IDLE_MS, Link } from "./link"
@@ -27,14 +27,10 @@ export class Recorder {
   private lostTo_ms: number
   private lost: number
   constructor(public link: Link) {
-    this.gap = messageOf(TAG.gap)
+    this.gap = specOf(TAG.gap)
     this.run = 0
-    this.open = false
-    this.begin(0)
-  }
-  begin(run: number) {
-    this.run = run
     this.samples = 0
+    this.open = false
     this.step = 0
     this.pass = 0
     this.mode = 0
@@ -44,6 +40,11 @@ export class Recorder {
     this.lost = 0
     this.lostFrom_ms = 0
     this.lostTo_ms = 0
+  }
+  begin(run: number) {
+    this.run = run
+    this.samples = 0
+    this.lost = 0
   }
   /** When the open frame must go at the latest [ms]. */
   due(now_ms: number): number {
@@ -85,9 +86,7 @@ export class Recorder {
       this.mode = mode
       this.range = range
       if (!this.openFrame(now_ms)) {
-        if (this.lost === 0) this.lostFrom_ms = now_ms
-        this.lostTo_ms = now_ms
-        this.lost = this.lost + 1
+        this.lose(now_ms)
         return
       }
     }
@@ -105,6 +104,12 @@ export class Recorder {
     p.at = at + SAMPLE_BYTES
     b[this.lengthAt] = p.at - this.lengthAt - 1
     if (p.at + SAMPLE_BYTES > FRAME_MAX_BYTES) this.flush()
+  }
+  /** Counts what could not be kept; said in a `gap` as soon as there is room. */
+  lose(now_ms: number) {
+    if (this.lost === 0) this.lostFrom_ms = now_ms
+    this.lostTo_ms = now_ms
+    this.lost = this.lost + 1
   }
   /** Closes the open frame so that it can be sent. */
   flush() {

@@ -5,13 +5,21 @@
 import { channelCard } from "../../../hardware/boards/channelCard"
 import { FAULT, Guard, guardBegin, guardCheck } from "../../../protocol/guard"
 import { Limits } from "../../../protocol/limits"
-import { ENDED, messageOf, MessageSpec, TAG, Value } from "../../../protocol/messages"
+import { ENDED, MessageSpec, specOf, TAG, Value } from "../../../protocol/messages"
 import { Program } from "../../../protocol/program"
 import { FLAG, MODE, Reading } from "../../../protocol/readings"
 import { begin, next, placeFlags, Sequence } from "../../../protocol/sequencer"
 import { FrontEnd } from "./frontEnd"
 import { IDLE_MS } from "./link"
 import { Recorder } from "./recorder"
+
+/** Messages kept in memory while the backlog is full. */
+const HELD_MAX = 64
+
+interface Held {
+  spec: MessageSpec
+  values: Value[]
+}
 
 export class Runner {
   running: boolean
@@ -27,20 +35,27 @@ export class Runner {
   private iSum: number
   private summed: number
   private sumFlags: number
-  /** A message of the run that found no room yet: it must not be lost. */
-  private held: Value[]
-  private heldSpec: MessageSpec
+  /** Messages of the run that found no room yet, in order: they must not be lost. */
+  private held: Held[]
   constructor(
     public frontEnd: FrontEnd,
     public recorder: Recorder,
+    program: Program,
   ) {
-    this.stepped = messageOf(TAG.stepped)
-    this.ended = messageOf(TAG.ended)
-    this.phasor = messageOf(TAG.phasor)
+    this.stepped = specOf(TAG.stepped)
+    this.ended = specOf(TAG.ended)
+    this.phasor = specOf(TAG.phasor)
     this.running = false
     this.run = 0
-    this.forgetSum()
+    this.eSum = 0
+    this.iSum = 0
+    this.summed = 0
+    this.sumFlags = 0
+    this.held = []
     this.reading = { now_ms: 0, e_V: 0, i_A: 0, flags: 0 }
+    // an empty program is over before it begins
+    this.sequence = begin(program, 0)
+    this.guard = guardBegin({ eMin_V: 0, eMax_V: 0, iMax_A: 0 })
   }
   async start(run: number, program: Program, limits: Limits, now_ms: number) {
     this.run = run
@@ -53,7 +68,7 @@ export class Runner {
   }
   /** When `tick` wants to be called [ms]. */
   due(now_ms: number): number {
-    if (!this.running) return this.heldSpec ? now_ms + 20 : now_ms + IDLE_MS
+    if (!this.running) return this.held.length > 0 ? now_ms + 20 : now_ms + IDLE_MS
     let due_ms = this.sequence.due_ms
     const engine_ms = this.frontEnd.engineDue_ms
     if (engine_ms > 0 && engine_ms < due_ms) due_ms = engine_ms
@@ -64,7 +79,7 @@ export class Runner {
   private async obey(now_ms: number) {
     const s = this.sequence
     if (s.stepped) {
-      await this.recorder.queue(this.stepped, [this.run, s.index, s.pass, now_ms])
+      this.queue(this.stepped, [this.run, s.index, s.pass, now_ms])
       s.stepped = false
     }
     if (!s.changed) return
@@ -74,7 +89,11 @@ export class Runner {
       await this.frontEnd.startEngine(step, now_ms)
   }
   async tick(now_ms: number) {
-    if (this.heldSpec && this.recorder.queue(this.heldSpec, this.held)) this.heldSpec = undefined
+    while (this.held.length > 0) {
+      const first = this.held[0]
+      if (!this.recorder.queue(first.spec, first.values)) break
+      this.held.shift()
+    }
     if (!this.running) return
     const s = this.sequence
     let engineReady = false
@@ -161,11 +180,11 @@ export class Runner {
     if (fault === FAULT.overloadI) return channelCard.ranges[this.frontEnd.range].fullScale_A
     return channelCard.limits.eMax_V
   }
-  /** Queues a message that must arrive; waits for room if there is none. */
+  /** Queues a message behind what is held already; if too much is held, it is counted as lost with the readings. */
   private queue(spec: MessageSpec, values: Value[]) {
-    if (this.recorder.queue(spec, values)) return
-    this.heldSpec = spec
-    this.held = values
+    if (this.held.length === 0 && this.recorder.queue(spec, values)) return
+    if (this.held.length < HELD_MAX || spec === this.ended) this.held.push({ spec, values })
+    else this.recorder.lose(this.reading.now_ms)
   }
   async end(now_ms: number, reason: number, fault: number, asked: number, limit: number) {
     if (!this.running) return

@@ -34,7 +34,16 @@ const PROGRAM: readonly { readonly technique: string; readonly params: Record<st
   },
   {
     technique: "eis",
-    params: { e_V: E_V, settle_s: 2e5, fMax_Hz: 1e5, fMin_Hz: 0.01, amplitude_V: 2e-3, settlePeriods: 1, periods: 2, iMax_A: 1e-2 },
+    params: {
+      e_V: E_V,
+      settle_s: 2e5,
+      fMax_Hz: 1e5,
+      fMin_Hz: 0.01,
+      amplitude_V: 2e-3,
+      settlePeriods: 1,
+      periods: 2,
+      iMax_A: 1e-2,
+    },
   },
   { technique: "gitt", params: { ...GITT, eMin_V: 0.05, eMax_V: 3 } },
 ]
@@ -56,7 +65,14 @@ export function addDemo(program: Command) {
         console.log(`\nD of ${kind.title} at 0.90 V (open circuit), three ways`)
         console.log(
           resultText([
-            { label: "planted", value: planted?.value ?? 0, unit: "m²/s", u: null, validity: "valid", why: planted?.note ?? "" },
+            {
+              label: "planted",
+              value: planted?.value ?? 0,
+              unit: "m²/s",
+              u: null,
+              validity: "valid",
+              why: planted?.note ?? "",
+            },
             ...threeWays(outcomes, kind.sample),
           ]),
         )
@@ -81,9 +97,14 @@ async function one(
     rig.instrument,
     p,
     { id, url: rig.url, cell, now: () => new Date(), ...(out ? { path: join(out, `${id}.run`) } : {}) },
-    { readings: part => bar.update(part.t_s[part.length - 1] / p.dry.atMost_s, quantity(part.t_s[part.length - 1], "s")) },
+    {
+      readings: part =>
+        bar.update(part.t_s[part.length - 1] / p.dry.atMost_s, quantity(part.t_s[part.length - 1], "s")),
+    },
   ).finally(() => bar.stop())
-  console.log(`\n${technique.title}: ${outcome.data.readings.length} readings in ${quantity(outcome.ending.t_s, "s")} of virtual time`)
+  console.log(
+    `\n${technique.title}: ${outcome.data.readings.length} readings in ${quantity(outcome.ending.t_s, "s")} of virtual time`,
+  )
   console.log(resultText(outcome.analysis.lines.filter(l => !l.label.startsWith("Drop"))))
   if (out) writeFileSync(join(out, `${id}.svg`), await pictureOf(technique.plot, outcome.data, outcome.analysis))
   return outcome

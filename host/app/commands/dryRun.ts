@@ -20,7 +20,9 @@ export function addDryRun(program: Command) {
       const technique = techniqueNamed(id)
       const kind = options.cell === undefined ? undefined : cellNamed(options.cell)
       const p = plan(technique, parseAssignments(technique, words), channelCard, kind?.sample, kind?.create(1))
-      console.log(options.json ? JSON.stringify({ ...p.dry, limits: p.limits, program: p.steps }, null, 2) : dryText(p.dry))
+      console.log(
+        options.json ? JSON.stringify({ ...p.dry, limits: p.limits, program: p.steps }, null, 2) : dryText(p.dry),
+      )
     })
 }
 

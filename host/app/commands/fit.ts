@@ -14,7 +14,10 @@ interface FitOptions {
 export function addFit(program: Command) {
   program
     .command("fit")
-    .argument("<file>", "spectrum: CSV, ZPlot .z, Gamry .DTA, BioLogic .mpt, Autolab, CHI, Parstat, PowerSuite, VersaStudio")
+    .argument(
+      "<file>",
+      "spectrum: CSV, ZPlot .z, Gamry .DTA, BioLogic .mpt, Autolab, CHI, Parstat, PowerSuite, VersaStudio",
+    )
     .option("--circuit <string>", "for instance R0-p(R1,CPE1)-W1; `auto` chooses", "auto")
     .option("--kk", "list the Kramers-Kronig residual of each point")
     .option("--json", "as JSON")

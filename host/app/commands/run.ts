@@ -54,7 +54,8 @@ export function addRun(program: Command) {
             ...(options.out ? { path: options.out } : {}),
           },
           {
-            readings: part => bar.update(part.t_s[part.length - 1] / p.dry.atMost_s, quantity(part.t_s[part.length - 1], "s")),
+            readings: part =>
+              bar.update(part.t_s[part.length - 1] / p.dry.atMost_s, quantity(part.t_s[part.length - 1], "s")),
             gap: (from_s, to_s, count) => console.error(`${count} readings lost between ${from_s} s and ${to_s} s`),
           },
         ).finally(() => bar.stop())
@@ -78,7 +79,10 @@ interface Target {
 
 async function open(o: RunOptions): Promise<Target> {
   if ((o.cell === undefined) === (o.on === undefined))
-    throw new RefusedError("target", "say where to run: --cell ID for a simulated card, or --on URL for a real one (not both)")
+    throw new RefusedError(
+      "target",
+      "say where to run: --cell ID for a simulated card, or --on URL for a real one (not both)",
+    )
   if (o.on !== undefined) {
     const instrument = await connect(o.on)
     return { instrument, url: o.on, cell: "", sample: {}, close: () => instrument.close() }
@@ -96,7 +100,9 @@ function print({ data, analysis, ending }: Outcome, options: RunOptions) {
     return
   }
   const points = data.phasors.length > 0 ? `, ${data.phasors.length} engine points` : ""
-  console.log(`${ending.reason} after ${quantity(ending.t_s, "s")}, ${data.readings.length} readings${points}; the cell is open`)
+  console.log(
+    `${ending.reason} after ${quantity(ending.t_s, "s")}, ${data.readings.length} readings${points}; the cell is open`,
+  )
   if (ending.why) console.log(ending.why)
   console.log(resultText(analysis.lines))
 }

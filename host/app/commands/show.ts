@@ -37,7 +37,10 @@ export function addShow(program: Command) {
       if (options.spectrum) {
         const s = spectrumOfRun(data)
         if (s.f_Hz.length === 0)
-          throw new FileError("noSpectrum", `${file} holds no impedance points (technique ${technique}); --spectrum needs an impedance run`)
+          throw new FileError(
+            "noSpectrum",
+            `${file} holds no impedance points (technique ${technique}); --spectrum needs an impedance run`,
+          )
         writeFileSync(options.spectrum, spectrumCsv(s.f_Hz, s.re_ohm, s.im_ohm))
       }
       if (options.plot) writeFileSync(options.plot, await pictureOf(t.plot, data, analysis))
@@ -52,7 +55,9 @@ function summary(run: RecordedRun): string {
     `${start.technique}  ${start.started}  ${start.cell}`,
     `card ${start.card.board} ${start.card.serial}, firmware ${start.card.firmware}`,
     `${n} readings, ${run.phasors.length} engine points, ${quantity(last_s, "s")}`,
-    stop ? `${stop.ending.reason}${stop.ending.why ? `: ${stop.ending.why}` : ""}` : "cut off: the file ends before the run did",
+    stop
+      ? `${stop.ending.reason}${stop.ending.why ? `: ${stop.ending.why}` : ""}`
+      : "cut off: the file ends before the run did",
   ]
   if (run.tornBytes > 0) lines.push(`${run.tornBytes} bytes at the end are torn and were left out`)
   for (const g of run.gaps) lines.push(`gap: ${g.count} readings between ${g.from_s} s and ${g.to_s} s were not kept`)

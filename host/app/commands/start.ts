@@ -20,8 +20,16 @@ interface StartOptions {
 
 /** Cells on the leads of the four cards, and what runs on them first. */
 const CELLS = "ferrocyanide,dummy-randles,navo3-li,ferrocyanide"
-const FIRST: readonly { readonly channel: number; readonly technique: string; readonly params: Record<string, number> }[] = [
-  { channel: 1, technique: "cv", params: { eStart_V: 0.23, eVertex1_V: 0.5, eVertex2_V: -0.05, cycles: 3, iMax_A: 1e-4 } },
+const FIRST: readonly {
+  readonly channel: number
+  readonly technique: string
+  readonly params: Record<string, number>
+}[] = [
+  {
+    channel: 1,
+    technique: "cv",
+    params: { eStart_V: 0.23, eVertex1_V: 0.5, eVertex2_V: -0.05, cycles: 3, iMax_A: 1e-4 },
+  },
   { channel: 2, technique: "eis", params: { fMin_Hz: 0.05, iMax_A: 0.001, amplitude_V: 0.01 } },
   { channel: 3, technique: "gitt", params: { i_A: -35e-6, pulse_s: 600, rest_s: 3600, pulses: 5 } },
 ]
@@ -56,7 +64,11 @@ async function start(o: StartOptions) {
   if (simulated) {
     for (const [k, id] of o.cells.split(",").entries()) {
       const kind = cellNamed(id.trim())
-      const card = simulatedCard(kind, { seed: k + 1, speed, onError: e => console.error(`card ${k + 1}: ${e.message}`) })
+      const card = simulatedCard(kind, {
+        seed: k + 1,
+        speed,
+        onError: e => console.error(`card ${k + 1}: ${e.message}`),
+      })
       const served = await serveCard(card, 0)
       closers.push(() => served.close())
       setups.push({ url: served.url, cell: kind.title, sample: kind.sample })
@@ -67,7 +79,10 @@ async function start(o: StartOptions) {
   const served = await serve(rig, await page, port)
   console.log(`Galvanode: ${setups.length} ${simulated ? "simulated " : ""}channels, page at ${served.url}`)
   if (simulated) console.log(`simulated time runs ${speed} x; stop with Ctrl-C`)
-  closers.unshift(() => rig.close(), () => served.close())
+  closers.unshift(
+    () => rig.close(),
+    () => served.close(),
+  )
   const stop = async () => {
     for (const close of closers) await close().catch(() => {})
     process.exit(0)

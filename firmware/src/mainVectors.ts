@@ -1,6 +1,6 @@
 /**
- * Runs in the DeviceScript VM, not in Node: does what it is told with protocol/ and answers with bytes, so that golden
- * vectors can be checked where the firmware lives. Talks through the same socket bridge as firmware/src/hal/sim.ts.
+ * Entry for tests and ports: does what it is told with protocol/ and answers with bytes, so that the golden vectors can be
+ * checked where the firmware lives. Talks through the same socket bridge as hal/sim.ts.
  *
  *   in:  1 | packed program          out: 1 | the program unpacked and packed again
  *        2 | payload                      2 | the encoded frame
@@ -9,11 +9,11 @@
  *        5 | f64 text of a number         5 | its packed int, f32 and f64
  */
 import * as ds from "@devicescript/core"
-import { deviceFloats } from "../../firmware/src/hal/floats"
+import { deviceFloats } from "./hal/floats"
 import { encodeFrame, ENCODED_MAX_BYTES, FrameReader } from "../../protocol/frame"
 import { Packer, Unpacker } from "../../protocol/pack"
 import { packStep, Program, unpackStep } from "../../protocol/program"
-import { trace } from "./trace"
+import { trace } from "./vectors/trace"
 
 type Socket = typeof ds & {
   _socketOpen(host: string, port: number): number

@@ -1,8 +1,8 @@
 /** The sequencer on a made-up cell, as bytes: portable, so that Node and the VM run the same lines. */
-import { Packer } from "../../protocol/pack"
-import { Program } from "../../protocol/program"
-import { MODE, Reading } from "../../protocol/readings"
-import { begin, next } from "../../protocol/sequencer"
+import { Packer } from "../../../protocol/pack"
+import { Program } from "../../../protocol/program"
+import { MODE, Reading } from "../../../protocol/readings"
+import { begin, next } from "../../../protocol/sequencer"
 
 /** Orders packed before the trace is cut off. */
 const ORDERS_MAX = 120
