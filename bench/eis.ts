@@ -58,10 +58,10 @@ function countFlags(s: BenchSpectrum, fit: Fit): void {
   if (s.tags[2] !== "drift") countOutliers(s, fit)
   if (s.tags[2] === "drift") {
     flagged.drifts++
-    if (fit.drift) flagged.driftsFound++
+    if (fit.drift?.certain) flagged.driftsFound++
   } else if (s.tags[2] === "clean") {
     flagged.still++
-    if (fit.drift) flagged.falseDrifts++
+    if (fit.drift?.certain) flagged.falseDrifts++
   }
 }
 

@@ -4,7 +4,7 @@
  *   BIC = 2N ln(χ²/2N) + k ln 2N      (χ² + k ln 2N where the noise was measured)
  *
  * k parameters, N points. A circuit with a parameter that the data cannot see is a simpler one in disguise and starts
- * with a handicap. Where the runner-up is within 1.8 the data cannot tell, and all circuits within 6 are named.
+ * with a handicap. Where the runner-up is within 1.5 the data cannot tell, and all circuits within 6 are named.
  * Source: G. Schwarz, Ann. Stat. 6 (1978) 461; 6 is "strong" on the scale of R. Kass, A. Raftery, JASA 90 (1995) 773.
  */
 
@@ -53,7 +53,7 @@ export interface Choice {
 }
 
 /** Where the runner-up is this close, no answer is given: above it 99 % of 1000 synthetic answers were right. */
-const tooClose = 1.8
+const tooClose = 1.5
 /** What is then named besides: "strong" evidence would be more. */
 const cannotTell = 6
 /** No instrument is better than this, relative to |Z|: what is smaller is not explained by more elements. */

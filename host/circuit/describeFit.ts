@@ -40,7 +40,13 @@ export interface Fit extends FitView {
   /** Indices of the points left out by a robust fit. */
   readonly outliers: readonly number[]
   /** The resistance that changed during the sweep, by which share of itself; its value above is that of the start. */
-  readonly drift: { readonly name: string; readonly relative: number; readonly se: number | null } | null
+  readonly drift: {
+    readonly name: string
+    readonly relative: number
+    readonly se: number | null
+    /** false where it only helps the parameters: one steady cell in eight looks like this. */
+    readonly certain: boolean
+  } | null
   /** How many starts were made and how many ended in this minimum; one start means a warm refit. */
   readonly starts: number
   readonly agreed: number
@@ -55,7 +61,10 @@ export interface Fit extends FitView {
 export function describeFit(
   problem: Problem,
   end: Descent,
-  how: Pick<Fit, "weighting" | "starts" | "agreed" | "outliers" | "onFloor"> & { readonly held: Uint8Array },
+  how: Pick<Fit, "weighting" | "starts" | "agreed" | "outliers" | "onFloor"> & {
+    readonly held: Uint8Array
+    readonly certain?: boolean
+  },
 ): Fit {
   const { circuit } = problem
   // One more than the circuit has where a drift is fitted.
@@ -96,7 +105,15 @@ export function describeFit(
     correlation: params.map((_, i) => params.map((_, k) => number(correlation[i * n + k]))),
     unseen: params.filter(q => q.se === null && !q.held).map(q => q.name),
     outliers: how.outliers,
-    drift: problem.drift < 0 ? null : { name: params[problem.drift].name, relative: p[n - 1], se: number(se[n - 1]) },
+    drift:
+      problem.drift < 0
+        ? null
+        : {
+            name: params[problem.drift].name,
+            relative: p[n - 1],
+            se: number(se[n - 1]),
+            certain: how.certain ?? false,
+          },
     starts: how.starts,
     agreed: how.agreed,
     onFloor: how.onFloor,

@@ -88,6 +88,7 @@ export class CircuitFitter {
       agreed: found.agreed,
       onFloor: found.onFloor,
       outliers,
+      certain: drift?.certain,
     })
   }
 

@@ -125,7 +125,7 @@ export class Integrator {
       const h = good >= left * (1 - 1e-9) ? left : good > 0.5 * left ? 0.5 * left : good
       this.step(t, h)
       if (this.error > 1 && h > smallest) {
-        state[At.step_s] = h * Math.max(0.15, Math.min(0.7, 0.9 / Math.sqrt(this.error)))
+        state[At.step_s] = Math.max(smallest, h * Math.max(0.15, Math.min(0.7, 0.9 / Math.sqrt(this.error))))
         continue
       }
       const rail = state[At.rail] === 0 && imposed.mayStarve ? this.railPassed() : 0
@@ -146,7 +146,7 @@ export class Integrator {
       }
       this.accept(h)
       t = h === left ? dt_s : t + h
-      const grown = h * Math.min(4, Math.max(0.5, 0.85 / Math.sqrt(this.error + 1e-12)))
+      const grown = Math.max(smallest, h * Math.min(4, Math.max(0.5, 0.85 / Math.sqrt(this.error + 1e-12))))
       state[At.step_s] = Math.min(LONGEST_S, h < good ? Math.max(state[At.step_s], grown) : grown)
       if (state[At.rail] !== 0 && this.railLetsGo(t)) {
         state[At.rail] = 0

@@ -40,6 +40,8 @@ export interface ParticleModel {
 
 /** Where phi falls while U rises (two-phase isotherms far from equilibrium) the Newton step uses this slope instead. */
 const SLOPE_MIN = 0.05
+/** |dx/dU| [1/V] below which an isotherm counts as ended. */
+const SLOPE_LEAST = 1e-12
 
 export class Particle implements Part {
   /** Equilibrium potential U of the surface [V], hysteresis h, current density j [A/m2]. */
@@ -186,7 +188,8 @@ export class Particle implements Part {
     const i0 = exchange.i0 * this.exchangeScale
     const z = this.state[2] / (2 * i0)
     const root = Math.sqrt(1 + z * z)
-    const slope = 1 / isotherm.slope - ((2 * thermal_V) / root) * ((z * exchange.slope) / exchange.i0)
+    // a full or empty particle blocks; it does not divide by zero
+    const slope = 1 / Math.min(isotherm.slope, -SLOPE_LEAST) - ((2 * thermal_V) / root) * ((z * exchange.slope) / exchange.i0)
     const perFlux = -slope / (concentration_mol_m3 * FARADAY_C_MOL)
     const line = this.diffusion.impedance(w)
     return {
