@@ -5,6 +5,8 @@
  * Time is an argument, never a clock; the same seed and the same calls give the same numbers.
  */
 
+import type { CutOff } from "./cell/cutOff"
+
 /** What the front end imposes on the cell during one `advance`; the set-point moves linearly from `from` to `to`. */
 export type Control =
   | { readonly kind: "open" }
@@ -15,6 +17,8 @@ export type Control =
   | { readonly kind: "P"; readonly from_W: number; readonly to_W: number }
   /** A load across the cell: i = -e / R. */
   | { readonly kind: "R"; readonly from_ohm: number; readonly to_ohm: number }
+
+export type { CutOff }
 
 export interface Complex {
   readonly re: number
@@ -37,6 +41,8 @@ export interface Cell {
   readonly limit: CellLimit
   /** Advances the state by dt_s under `control`. Never throws for a physical reason, never returns NaN: see `limit`. */
   advance(control: Control, dt_s: number): void
+  /** Like `advance`, but ends where a cut-off is met; returns the time that went by [s]. Not every cell locates events. */
+  advanceUntil?(control: Control, dt_s: number, cutOff: CutOff): number
   /** Small-signal impedance [ohm] of the present state, by linearisation of the same equations. */
   impedance(f_Hz: number): Complex
   snapshot(): CellState

@@ -44,7 +44,7 @@ export function kramersKronig(s: Spectrum, perDecade = 4): KramersKronig | null 
   checkSpectrum(s, true)
   const n = s.f_Hz.length
   const weights = weightsOf(s, "modulus")
-  let kk = linearKramersKronig(
+  const chain = linearKramersKronig(
     {
       points: n,
       w_rad_s: Float64Array.from(s.f_Hz, f => 2 * Math.PI * f),
@@ -54,13 +54,14 @@ export function kramersKronig(s: Spectrum, perDecade = 4): KramersKronig | null 
     },
     perDecade,
   )
-  if (kk === null) return null
+  if (chain === null) return null
+  let kk = chain
   // Over all points, before any is set aside: a chain without its last point may say anything there.
   const whole = Math.sqrt(kk.chiSquared / n)
   const outliers: number[] = []
   while (outliers.length < n / 5 && kk.freedom >= 8) {
     const worst = worstPoint(kk, weights.re, outliers)
-    const rest = worst === null ? null : kk.without(worst)
+    const rest: LinearKk | null = worst === null ? null : kk.without(worst)
     if (rest === null) break
     outliers.push(worst!)
     kk = rest

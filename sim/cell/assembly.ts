@@ -84,7 +84,7 @@ export class Assembly {
       if (power) {
         const e = side * Math.max(side * this.e_V, POWER_E_MIN_V)
         miss = this.i_A - value / e
-        slope = this.di + (value / (e * e)) * this.de
+        slope = e === this.e_V ? this.di + (value / (e * e)) * this.de : this.di
       } else {
         miss = a * this.e_V + b * this.i_A - value
         slope = a * this.de + b * this.di

@@ -189,7 +189,8 @@ export class Particle implements Part {
     const z = this.state[2] / (2 * i0)
     const root = Math.sqrt(1 + z * z)
     // a full or empty particle blocks; it does not divide by zero
-    const slope = 1 / Math.min(isotherm.slope, -SLOPE_LEAST) - ((2 * thermal_V) / root) * ((z * exchange.slope) / exchange.i0)
+    const slope =
+      1 / Math.min(isotherm.slope, -SLOPE_LEAST) - ((2 * thermal_V) / root) * ((z * exchange.slope) / exchange.i0)
     const perFlux = -slope / (concentration_mol_m3 * FARADAY_C_MOL)
     const line = this.diffusion.impedance(w)
     return {

@@ -5,6 +5,31 @@ import { all } from "../../sim/cells/index"
 
 const finite = (cell: Cell) => [cell.e_V, cell.i_A, cell.q_C].every(Number.isFinite)
 
+/** Controls far beyond sense, over times from 1 us to a day. */
+function wild(seed: number): () => [Control, number] {
+  let s = seed
+  const next = () => (s = (s * 1103515245 + 12345) % 2147483648) / 2147483648
+  const size = () => (next() < 0.5 ? -1 : 1) * 10 ** (7 * next() - 7)
+  const potential = () => (next() < 0.8 ? 4.5 * next() : 20 * (next() - 0.5))
+  return () => {
+    const dt_s = 10 ** (11 * next() - 6)
+    switch (Math.floor(next() * 6)) {
+      case 0:
+        return [{ kind: "open" }, dt_s]
+      case 1:
+        return [{ kind: "I", from_A: size(), to_A: size() }, dt_s]
+      case 2:
+        return [{ kind: "E", from_V: potential(), to_V: potential() }, dt_s]
+      case 3:
+        return [{ kind: "E", from_V: potential(), to_V: potential(), through_ohm: 100 * next() }, dt_s]
+      case 4:
+        return [{ kind: "P", from_W: size(), to_W: size() }, dt_s]
+      default:
+        return [{ kind: "R", from_ohm: 10 ** (5 * next()), to_ohm: 10 ** (5 * next()) }, dt_s]
+    }
+  }
+}
+
 describe("every cell", () => {
   test("has its own id", () => {
     expect(new Set(all.map(kind => kind.id)).size).toBe(all.length)
@@ -43,6 +68,18 @@ describe("every cell", () => {
           }
         }
       })
+
+      for (const seed of [11, 12]) {
+        test(`survives whatever is imposed on it (seed ${seed})`, () => {
+          const cell = kind.create(1)
+          const controls = wild(seed)
+          for (let k = 0; k < 60; k++) {
+            const [control, dt_s] = controls()
+            cell.advance(control, dt_s)
+            expect(finite(cell), `${JSON.stringify(control)} ${dt_s} s`).toBe(true)
+          }
+        })
+      }
 
       test("gives the same numbers for the same calls, and after a restore", () => {
         const run = (cell: Cell) => {
