@@ -68,7 +68,8 @@ const fitters = new Map<string, CircuitFitter>()
 export function chooseCircuit(s: Spectrum, candidates: readonly string[] = library, options: FitOptions = {}): Choice {
   let { tried, refused } = fitAll(s, candidates, { maxStarts: 16, agreeAbove: 4, ...options })
   // Where none is as good as a passive cell can be, a brief search may have missed the best of one.
-  if (tried.length > 0 && tried.every(c => c.fit.onFloor === false)) ({ tried, refused } = fitAll(s, candidates, options))
+  if (tried.length > 0 && tried.every(c => c.fit.onFloor === false))
+    ({ tried, refused } = fitAll(s, candidates, options))
   if (tried.length === 0)
     throw new FitError(
       "choice",

@@ -49,7 +49,8 @@ export function findDrift(
     const start = new Float64Array(theta.length + 1)
     start.set(theta)
     const end = descend(drifting, start, { maxSteps: 60, tolerance: 1e-9 })
-    if (best === null || end.chiSquared < best.end.chiSquared) best = { param: k, problem: drifting, end, certain: false }
+    if (best === null || end.chiSquared < best.end.chiSquared)
+      best = { param: k, problem: drifting, end, certain: false }
   })
   // The closure above hides the assignment from the compiler.
   const found = best as DriftFound | null

@@ -108,7 +108,14 @@ export class CircuitFitter {
     const theta = new Float64Array(this.problem.size)
     this.problem.toTheta(values, theta)
     const end = descend(this.problem, theta, { maxSteps: options.refitSteps ?? 40, tolerance: 1e-8 })
-    return describeFit(this.problem, end, { weighting, held: this.held, starts: 1, agreed: 1, onFloor: null, outliers: [] })
+    return describeFit(this.problem, end, {
+      weighting,
+      held: this.held,
+      starts: 1,
+      agreed: 1,
+      onFloor: null,
+      outliers: [],
+    })
   }
 
   /** The ordinary minimum over the points that belong; all points if more than a quarter would have to go. */

@@ -2,13 +2,17 @@
 import type { ResultLine } from "../live"
 import { formatDuration, formatMeasured, formatSi } from "./format"
 
+/** A terminal and whatever reads its output want plain spaces and an ASCII minus. */
+function plainText(text: string): string {
+  return text.replace(/[\u00a0\u202f]/g, " ").replace(/−/g, "-")
+}
+
 /** Units that are read better as written than with a prefix. */
 const POWERS = /[²³]|\^/
 
 /** One quantity as text: `35 µA`, `2 h 5 min`, `8.1 × 10⁻¹⁶ m²/s`. */
 export function quantity(value: number, unit: string): string {
-  if (unit === "s") return formatDuration(value)
-  return formatSi(value, unit)
+  return plainText(unit === "s" ? formatDuration(value) : formatSi(value, unit))
 }
 
 export function resultText(lines: readonly ResultLine[]): string {
@@ -18,7 +22,7 @@ export function resultText(lines: readonly ResultLine[]): string {
     .map(l => {
       const m = formatMeasured(l.value, l.u, l.unit)
       const value = POWERS.test(l.unit) ? `${m.number} ${l.unit}` : `${m.number} ${m.unit}`
-      return `${l.label.padEnd(width)}  ${value.padEnd(36)} ${l.validity}: ${l.why}`
+      return `${l.label.padEnd(width)}  ${plainText(value).padEnd(36)} ${l.validity}: ${l.why}`
     })
     .join("\n")
 }

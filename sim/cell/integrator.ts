@@ -14,7 +14,7 @@ import { Imposed } from "./imposed"
 import { GAMMA, lattice, StepCache } from "./sdirk"
 
 export interface IntegratorSettings {
-  /** First-order error allowed per step [V]; the error of the curve is some 30 times smaller. */
+  /** First-order error allowed per step [V]; the error of the curve is some 20 times smaller. */
   readonly tolerance_V: number
   readonly railLow_V: number
   readonly railHigh_V: number

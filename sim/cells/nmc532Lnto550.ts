@@ -21,6 +21,6 @@ export const nmc532Lnto550 = lntoNmc532({
     { symbol: "retention(200)", value: 0.387, unit: "1", note: "input, Fig. 2b" },
   ],
   notClaimed:
-    "The printed D (1.11e-11 cm2/s) is an evaluation with the interface inside dEt, not a property of this cell. The slope of " +
+    "The printed D (1.11e-11 cm2/s) is an evaluation with the interface inside dEt, not a property of this cell: the same evaluation here gives 3.8e-11. The slope of " +
     "the spectrum at 3.3 V is not modelled.",
 })

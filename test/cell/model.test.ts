@@ -17,6 +17,41 @@ const base: HalfCellParameters = {
 const particle = base.particles[0]
 const current = (i_A: number) => ({ kind: "I", from_A: i_A, to_A: i_A }) as const
 
+describe("a sphere under constant flux", () => {
+  test("follows the series solution within 0.1 % from 3 s to 2000 s", () => {
+    // Crank, The Mathematics of Diffusion, 2nd ed., eq. 6.45: tan(l) = l
+    const roots = Array.from({ length: 3000 }, (_, k) => {
+      const b = (k + 1.5) * Math.PI
+      let l = b - 1 / b
+      for (let n = 0; n < 20; n++) l = b - Math.atan(1 / l)
+      return l
+    })
+    const radius_m = 5e-6
+    const D = 1e-14
+    const cell = new HalfCell({
+      start_V: 0.8,
+      concentration_mol_m3: 24000,
+      isotherm: [{ u_V: 1, x: 1, width: 6 }],
+      particles: [{ shape: "sphere", length_m: radius_m, area_m2: 1e-2, diffusivity_m2_s: D, exchange_A_m2: 10 }],
+      series_ohm: 0,
+    })
+    const start = cell.surfaceStoichiometry()[0] * 24000
+    let t = 0
+    let worst = 0
+    while (t < 2000) {
+      const dt = Math.max(0.5, 0.05 * t)
+      cell.advance(current(5e-4), dt)
+      t += dt
+      const theta = (D * t) / radius_m ** 2
+      let sum = 3 * theta + 0.2
+      for (const l of roots) if (l * l * theta < 60) sum -= (2 * Math.exp(-l * l * theta)) / (l * l)
+      const expected = (-0.05 / F) * (radius_m / D) * sum
+      if (t >= 3) worst = Math.max(worst, Math.abs((cell.surfaceStoichiometry()[0] * 24000 - start) / expected - 1))
+    }
+    expect(worst).toBeLessThan(1e-3)
+  })
+})
+
 describe("particle classes", () => {
   test("that are equal halves behave as one", () => {
     const half = { ...particle, area_m2: area_m2 / 2 }

@@ -67,7 +67,8 @@ describe("a drift-aware fit", () => {
 
   it("accuses hardly any steady cell", () => {
     let accused = 0
-    for (let seed = 1; seed <= 40; seed++) if (fitCircuit(drifting(0, seed), circuit, { drift: true }).drift?.certain) accused++
+    for (let seed = 1; seed <= 40; seed++)
+      if (fitCircuit(drifting(0, seed), circuit, { drift: true }).drift?.certain) accused++
     // One in a hundred is expected; three of forty would be a 1 % event.
     expect(accused).toBeLessThan(3)
   })

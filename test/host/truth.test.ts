@@ -39,7 +39,11 @@ const slab = cellKind({
     }),
 })
 
-async function experiment(cell: string | CellKind, technique: string, params: Record<string, number>): Promise<Outcome> {
+async function experiment(
+  cell: string | CellKind,
+  technique: string,
+  params: Record<string, number>,
+): Promise<Outcome> {
   const kind = typeof cell === "string" ? cellNamed(cell) : cell
   const c = await connectSimulated(kind)
   try {
@@ -56,7 +60,11 @@ async function experiment(cell: string | CellKind, technique: string, params: Re
 
 describe("planted values come back", () => {
   it("impedance of the Randles dummy: 100 ohm, 1 kohm, 10 uF within 0.2 %, over both paths of the board", async () => {
-    const { analysis, data } = await experiment("dummy-randles", "eis", { fMin_Hz: 0.05, iMax_A: 1e-3, amplitude_V: 0.01 })
+    const { analysis, data } = await experiment("dummy-randles", "eis", {
+      fMin_Hz: 0.05,
+      iMax_A: 1e-3,
+      amplitude_V: 0.01,
+    })
     const spectrum = analysis.spectrum
     if (!spectrum) throw new Error("no spectrum")
     expect(data.phasors.length).toBeGreaterThan(30)
@@ -90,7 +98,14 @@ describe("planted values come back", () => {
 
   it("D of a slab, 1e-15 m2/s: GITT and impedance within 5 %, inside three of their own standard uncertainties", async () => {
     const rest_s = 6 * (LENGTH_M ** 2 / (Math.PI ** 2 * D))
-    const gitt = await experiment(slab, "gitt", { i_A: -5e-6, pulse_s: 600, restBefore_s: 600, rest_s, pulses: 2, restEvery_s: 60 })
+    const gitt = await experiment(slab, "gitt", {
+      i_A: -5e-6,
+      pulse_s: 600,
+      restBefore_s: 600,
+      rest_s,
+      pulses: 2,
+      restEvery_s: 60,
+    })
     const pulses = gitt.analysis.lines.filter(l => l.label.startsWith("D, pulse"))
     expect(pulses.length).toBe(2)
     for (const l of pulses) {
@@ -100,14 +115,27 @@ describe("planted values come back", () => {
     }
     // |dE/dx| of one gallery of width w at half filling is 4 w RT/F
     const dEdx_V = (4 * WIDTH * 8.314462618 * 298.15) / 96485.33212
-    const eis = await experiment(slab, "eis", { e_V: 0.9, fMin_Hz: 0.01, fMax_Hz: 1000, amplitude_V: 0.005, iMax_A: 1e-3, dEdx_V })
+    const eis = await experiment(slab, "eis", {
+      e_V: 0.9,
+      fMin_Hz: 0.01,
+      fMax_Hz: 1000,
+      amplitude_V: 0.005,
+      iMax_A: 1e-3,
+      dEdx_V,
+    })
     const line = eis.analysis.lines.find(l => l.label.startsWith("D from"))
     expect(line?.validity).toBe("valid")
     expect(Math.abs((line?.value ?? 0) / D - 1)).toBeLessThan(0.05)
   })
 
   it("a pulse that reaches the back of the slab is called invalid, whatever number comes out", async () => {
-    const { analysis } = await experiment("navo3-li", "gitt", { i_A: -10e-6, pulse_s: 600, rest_s: 40000, pulses: 1, restEvery_s: 60 })
+    const { analysis } = await experiment("navo3-li", "gitt", {
+      i_A: -10e-6,
+      pulse_s: 600,
+      rest_s: 40000,
+      pulses: 1,
+      restEvery_s: 60,
+    })
     // the fresh cell rests at 2.9 V, where the planted D is 7e-15 m2/s: 600 s are 8 % of L2/D
     const l = analysis.lines.find(x => x.label.startsWith("D, pulse"))
     expect(l?.validity).toBe("invalid")
