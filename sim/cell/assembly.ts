@@ -35,7 +35,7 @@ export interface AssemblyParts {
 const U_LOW_V = -40
 const U_HIGH_V = 40
 /** A power beyond the cell's asks for a potential below this, and so for the rail. */
-const POWER_E_MIN_V = 0.05
+export const POWER_E_MIN_V = 0.05
 /** A Newton step that moves U and e by less than this leaves (1 uV)^2 / 25 mV open when it is taken linearly. */
 const CLOSE_V = 1e-6
 

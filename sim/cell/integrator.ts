@@ -8,7 +8,7 @@
  * Past `PATIENCE` steps in one call the tolerance opens: it may get coarse, never hang.
  */
 import type { CellLimit, Control } from "../cell"
-import type { Assembly } from "./assembly"
+import { POWER_E_MIN_V, type Assembly } from "./assembly"
 import { excess, locate, type CutOff } from "./cutOff"
 import { Imposed } from "./imposed"
 import { GAMMA, lattice, StepCache } from "./sdirk"
@@ -245,6 +245,8 @@ export class Integrator {
 
   private railPassed(): number {
     const { e_V, i_A } = this.assembly
+    const { power, side } = this.imposed.demand
+    if (power && side * e_V < POWER_E_MIN_V) return i_A < 0 ? -1 : 1
     if (e_V > this.settings.railHigh_V && i_A > 0) return 1
     if (e_V < this.settings.railLow_V && i_A < 0) return -1
     return 0
@@ -255,7 +257,8 @@ export class Integrator {
     const edge = rail > 0 ? this.settings.railHigh_V : this.settings.railLow_V
     const end = this.assembly.e_V
     if (Math.abs(end - edge) < RAIL_NEAR_V) return 0
-    return h * Math.min(0.9, Math.max(0.1, (edge - this.e_V) / (end - this.e_V)))
+    const share = (edge - this.e_V) / (end - this.e_V)
+    return h * (share > 0 && share < 1 ? Math.min(0.9, Math.max(0.1, share)) : 0.5)
   }
 
   /** The rail carries clearly more than is asked for. */
