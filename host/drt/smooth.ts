@@ -36,6 +36,9 @@ const belief = 0.6
 /** Keeps unknowns the data do not see from running to ±∞. */
 const tether = 1e-6
 const largestStep = 2
+/** Beyond the measured frequencies ln γ falls like the flank of an arc, per unit of ln τ: prior mean and deviation. */
+const flank = 0.8
+const flankSigma = 0.4
 
 interface Minimum extends Smooth {
   /** -2 ln E up to a constant. */
@@ -95,20 +98,36 @@ function minimise(
   start: Float64Array,
 ): Minimum {
   const { unknowns: n, gram, right, step } = system
+  // gᵀPg - 2 qᵀg + constant.
   const penalty = new Float64Array(n * n)
-  let rows = 0
+  const pull = new Float64Array(n)
+  let constant = 0
   let lnWeights = 0
   for (let k = 0; k < n; k++) penalty[k * n + k] = tether
   parts.forEach((part, p) =>
     loose[p].forEach((u, k) => {
       const weight = (strength * u) / step ** 3
-      rows++
       lnWeights += Math.log(strength * u)
       for (let a = 0; a < 3; a++)
         for (let b = 0; b < 3; b++)
           penalty[(part + k + a) * n + part + k + b] += weight * (a === 1 ? -2 : 1) * (b === 1 ? -2 : 1)
     }),
   )
+
+  const edge = (outer: number, inner: number) => {
+    const weight = 1 / (flankSigma * step) ** 2
+    penalty[outer * n + outer] += weight
+    penalty[inner * n + inner] += weight
+    penalty[outer * n + inner] -= weight
+    penalty[inner * n + outer] -= weight
+    pull[inner] += weight * flank * step
+    pull[outer] -= weight * flank * step
+    constant += weight * (flank * step) ** 2
+  }
+  for (const part of parts) {
+    edge(part, part + 1)
+    edge(part + loose[0].length + 1, part + loose[0].length)
+  }
 
   const gx = new Float64Array(n)
   const pg = new Float64Array(n)
@@ -122,7 +141,7 @@ function minimise(
       slope[i] = isLogarithmic(system, i) ? x[i] : 1
     }
     let chiSquared = system.squared
-    let cost = 0
+    let cost = constant
     for (let i = 0; i < n; i++) {
       let s = 0
       let t = 0
@@ -131,9 +150,9 @@ function minimise(
         t += penalty[i * n + j] * g[j]
       }
       gx[i] = s
-      pg[i] = t
+      pg[i] = t - pull[i]
       chiSquared += x[i] * (s - 2 * right[i])
-      cost += g[i] * t
+      cost += g[i] * (t - 2 * pull[i])
     }
     return [chiSquared, cost]
   }
