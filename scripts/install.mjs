@@ -35,5 +35,7 @@ if (have !== wanted) {
     console.error("the packages could not be installed; check the connection to the npm registry and try again")
     process.exit(done.status ?? 1)
   }
+  // not fatal here: whatever needs them compiles them itself and then says what is wrong
+  spawnSync(process.execPath, ["--import", "tsx", join(root, "host", "app", "prepare.ts")], { cwd: root, stdio: "inherit" })
   writeFileSync(mark, wanted)
 }
