@@ -27,8 +27,9 @@ export interface Description {
   readonly wire: number
   readonly programBytes: number
   readonly programSteps: number
-  /** Run that is going on, or 0. */
+  /** The last run's number on the card, and whether it is still going on. */
   readonly run: number
+  readonly running: boolean
 }
 
 export interface Ending {
@@ -54,12 +55,14 @@ export class Instrument {
   onClose: (reason: string) => void = () => {}
   private observer: RunObserver = {}
   private startedAt_ms = 0
-  private run = 0
+  private run: number
 
   private constructor(
     private readonly link: Link,
     readonly description: Description,
   ) {
+    // numbers go on where the card is: what it still has to tell of a former run is not taken for the next one
+    this.run = description.run
     link.onMessage = m => this.take(m)
     link.onClose = reason => this.onClose(reason)
   }
@@ -80,7 +83,8 @@ export class Instrument {
       wire: f.wire as number,
       programBytes: f.programBytes as number,
       programSteps: f.programSteps as number,
-      run: f.running === 1 ? (f.run as number) : 0,
+      run: f.run as number,
+      running: f.running === 1,
     })
   }
 
@@ -101,6 +105,7 @@ export class Instrument {
     const bytes = packProgram(steps)
     for (let at = 0; at < bytes.length; at += LOAD_BYTES)
       await this.link.command("load", { offset: at, data: bytes.slice(at, at + LOAD_BYTES) })
+    const before = { run: this.run, observer: this.observer, startedAt_ms: this.startedAt_ms }
     this.run = (this.run % 1_000_000) + 1
     this.observer = observer
     this.startedAt_ms = -1
@@ -115,7 +120,9 @@ export class Instrument {
         iMax_A: limits.iMax_A,
       })
     } catch (e) {
+      // refused, perhaps because another run is on: that one is still heard
       this.link.watch(false)
+      Object.assign(this, before)
       throw e
     }
   }

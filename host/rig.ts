@@ -86,7 +86,9 @@ class Channel {
       const instrument = await connect(this.setup.url)
       this.instrument = instrument
       instrument.onClose = reason => this.lost(reason)
-      this.become("idle", "")
+      if (instrument.description.running)
+        this.become("running", "a run that another host has started; stop it to use the card")
+      else this.become("idle", "")
     } catch (error) {
       this.become("offline", (error as Error).message)
       this.retry = setTimeout(() => void this.connect(), RETRY_MS)
@@ -274,6 +276,8 @@ class Channel {
         `channel ${this.id} is offline (${this.reason}); switch the card off by hand if current may flow`,
       )
     await this.instrument.stop()
+    // a run of another host has nobody here who would hear its end
+    if (this.state === "running" && this.run === null) this.become("stopped", "stopped on request; the cell is open")
     return this.view()
   }
 

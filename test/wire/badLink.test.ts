@@ -1,6 +1,8 @@
 import { expect, it } from "vitest"
 import { holdE, rampE, repeat } from "../../protocol/steps"
-import { badCard, playOn } from "./card"
+import { Instrument } from "../../host/instrument"
+import { wirePair } from "../../host/transports/memory"
+import { badCard, card, playOn } from "./card"
 
 const STEPS = [
   holdE(0, 1e-3, 0.1, { atMost_s: 1 }),
@@ -26,3 +28,34 @@ for (const [what, harm] of [
       expect(c.card.board.frontEnd.connected).toBe(false)
       await c.close()
     })
+
+it("eight cards run at once, each its own program, and end open", async () => {
+  const cards = await Promise.all(Array.from({ length: 8 }, () => card("ferrocyanide")))
+  const heard = await Promise.all(cards.map(({ instrument }, k) => playOn(instrument, STEPS.slice(0, 1 + (k % 3)))))
+  heard.forEach(({ readings, ending }, k) => {
+    expect(ending.reason).toBe("finished")
+    expect(readings.length).toBe(ending.samples)
+    expect(cards[k].card.board.frontEnd.connected).toBe(false)
+  })
+  await Promise.all(cards.map(c => c.close()))
+})
+
+it("a host that comes after another one does not take the old run for its own", async () => {
+  const c = await card("dummy-randles")
+  const first = c.instrument
+  // leaves without a word, in the middle of a run
+  void first.start([holdE(0, 1e-3, 1, { atMost_s: 1e6 })], { eMin_V: -1, eMax_V: 1, iMax_A: 1e-3 }, {}).catch(() => {})
+  await new Promise(r => setTimeout(r, 100))
+  const [near, far] = wirePair()
+  c.card.accept(far)
+  const second = await Instrument.connect(near)
+  expect(second.description.running).toBe(true)
+  await expect(playOn(second, STEPS)).rejects.toMatchObject({ code: "busy" })
+  await second.stop()
+  const { readings, ending } = await playOn(second, STEPS)
+  expect(ending.reason).toBe("finished")
+  expect(readings.length).toBe(ending.samples)
+  expect(readings.t_s[0]).toBeLessThan(1)
+  await second.close()
+  await c.close()
+})

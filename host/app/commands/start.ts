@@ -60,6 +60,7 @@ async function start(o: StartOptions) {
   const simulated = o.on === undefined
   const closers: (() => Promise<void>)[] = []
   const setups: ChannelSetup[] = []
+  console.log("Galvanode: bringing up the rig ...")
   const page = buildDashboard()
   if (simulated) {
     for (const [k, id] of o.cells.split(",").entries()) {
