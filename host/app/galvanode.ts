@@ -1,10 +1,11 @@
 /**
- * The command line: `galvanode list | dry-run | run | fit | show | start | demo`. Every command is a file in commands/;
+ * The command line: `galvanode list | dry-run | run | fit | show | cell | start | demo`. Every command is a file in commands/;
  * this one only knows their names. Errors of the world are printed as they are, with exit code 1; anything else is a bug
  * and shows its stack.
  */
 import { Command } from "commander"
 import { GalvanodeError } from "../errors"
+import { addCell } from "./commands/cell"
 import { addDemo } from "./commands/demo"
 import { addDryRun } from "./commands/dryRun"
 import { addFit } from "./commands/fit"
@@ -21,6 +22,7 @@ addList(program)
 addDryRun(program)
 addRun(program)
 addFit(program)
+addCell(program)
 addShow(program)
 addStart(program)
 addDemo(program)

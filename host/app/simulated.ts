@@ -1,21 +1,51 @@
 /** Simulated cards for this process: the one place where host and simulator meet, and they meet over bytes. */
+import { readFileSync } from "node:fs"
 import { createServer, Server, Socket } from "node:net"
 import { firmwareOf } from "../../firmware/cache"
 import { SimulatedBoard } from "../../sim/board"
 import { SimulatedCard } from "../../sim/card"
 import type { CellKind } from "../../sim/cell"
+import { cellFromData } from "../../sim/cell/data"
+import { ParameterError } from "../../sim/cell/parameters"
 import { all as cells } from "../../sim/cells"
 import { FrontEndProfile, PROFILES } from "../../sim/frontEnd"
-import { LinkError, RefusedError } from "../errors"
+import { FileError, LinkError, RefusedError } from "../errors"
 import { Instrument } from "../instrument"
 import { listen, memory } from "../transports/memory"
 
-/** @throws RefusedError that names the cells there are */
+/**
+ * A cell of the project by its id, or a parameter set in a JSON file (docs/cellFormat.md).
+ * @throws RefusedError that names the cells there are, or the parameter and its bound; FileError for a file that is no JSON
+ */
 export function cellNamed(id: string): CellKind {
+  if (id.endsWith(".json")) return cellFromFile(id)
   const kind = cells.find(c => c.id === id)
   if (!kind)
-    throw new RefusedError("unknownCell", `there is no cell "${id}"; there are ${cells.map(c => c.id).join(", ")}`)
+    throw new RefusedError(
+      "unknownCell",
+      `there is no cell "${id}"; there are ${cells.map(c => c.id).join(", ")}, or give a file.json`,
+    )
   return kind
+}
+
+function cellFromFile(path: string): CellKind {
+  let data: unknown
+  try {
+    data = JSON.parse(readFileSync(path, "utf8"))
+  } catch (cause) {
+    throw new FileError(
+      "cell",
+      `cannot read ${path} as JSON (${(cause as Error).message}); see docs/cellFormat.md`,
+      {},
+      cause,
+    )
+  }
+  try {
+    return cellFromData(data)
+  } catch (cause) {
+    if (!(cause instanceof ParameterError)) throw cause
+    throw new RefusedError("parameter", `${path}: ${cause.message}; see docs/cellFormat.md`, {}, cause)
+  }
 }
 
 export interface SimulatedOptions {

@@ -132,3 +132,53 @@ describe("galvanode run, show and fit", () => {
     expect(JSON.stringify(json)).toContain("R0-p(R1,C1)")
   })
 })
+
+describe("galvanode cell", () => {
+  it("runs a program on a parameter set from a file, and gives its impedance", async () => {
+    const cell = join(folder, "cell.json")
+    const parameters = {
+      start_V: 3.9,
+      concentration_mol_m3: 48000,
+      isotherm: { x: [0.01, 0.2, 0.4, 0.6, 0.8, 0.99], u_V: [4.4, 4.1, 3.95, 3.85, 3.7, 3.4] },
+      particles: [
+        {
+          shape: "sphere",
+          length_m: 3e-6,
+          area_m2: 0.01,
+          diffusivity_m2_s: 1e-14,
+          exchange_A_m2: { x: [0, 0.5, 1], exchange_A_m2: [0.5, 2, 0.5] },
+        },
+      ],
+      series_ohm: 5,
+    }
+    const data = {
+      id: "mine",
+      title: "my cell",
+      source: "made up",
+      notClaimed: "anything",
+      sample: { capacity_C: 10 },
+      parameters,
+    }
+    writeFileSync(cell, JSON.stringify(data))
+    const program = join(folder, "discharge.yaml")
+    writeFileSync(program, "galvanode: 1\nsteps:\n  - { hold: -C/5, for: 10 h, until: E < 3.5 V, every: 60 s }\n")
+    const curve = join(folder, "curve.csv")
+    const ran = await galvanode("cell", "run", "--cell", cell, "--program", program, "--out", curve)
+    expect(ran.err).not.toMatch(/Error/)
+    expect(ran.code).toBe(0)
+    const rows = readFileSync(curve, "utf8").trim().split("\n")
+    expect(rows[0]).toBe("time_s,potential_V,current_A,charge_C,step,pass")
+    expect(Number(rows[rows.length - 1].split(",")[1])).toBeCloseTo(3.5, 4)
+    const z = join(folder, "z.csv")
+    expect(
+      (await galvanode("cell", "eis", "--cell", cell, "--soc", "0.5", "--from", "1e5", "--to", "1e-3", "--out", z))
+        .code,
+    ).toBe(0)
+    expect(readFileSync(z, "utf8").trim().split("\n").length).toBe(82)
+
+    writeFileSync(cell, JSON.stringify({ ...data, parameters: { ...parameters, series_ohm: -1 } }))
+    const refused = await galvanode("cell", "eis", "--cell", cell, "--out", z)
+    expect(refused.code).toBe(1)
+    expect(refused.err).toMatch(/series_ohm is -1; it must be/)
+  })
+})
