@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest"
 import { cellNamed, connectSimulated } from "../../host/app/simulated"
 import { fitCircuit } from "../../host/circuit/fit"
 import { Outcome, plan, runExperiment } from "../../host/experiment"
-import { techniqueNamed } from "../../host/rig"
+import { techniqueNamed } from "../../host/techniqueNamed"
 import { type CellKind, cellKind } from "../../sim/cell"
 import { HalfCell } from "../../sim/cell/halfCell"
 

@@ -11,44 +11,30 @@ import { PIN } from "../../../hardware/boards/channelCard"
 import { Bytes } from "../../../protocol/pack"
 import { deviceFloats } from "./floats"
 import { Hal } from "./hal"
+import { Inbox } from "./inbox"
 
 type Native = typeof ds & { spiXfer(tx: Buffer, rx: Buffer): Promise<void> }
 
 /** Longest console line is 160 characters on boards: a frame is sent in pieces of this many bytes. */
 const LINE_BYTES = 72
 
-/** Frames waiting for the main loop; the host keeps a smaller window. */
-const INBOX_MAX = 16
-
 class LinkServer extends Server {
-  constructor(public hal: PicoHal) {
+  constructor(public inbox: Inbox) {
     super(ds.Galvanode.spec)
   }
   async frame(data: Buffer) {
-    this.hal.arrived(data)
+    this.inbox.arrived(data)
   }
 }
 
 class PicoHal implements Hal {
   floats = deviceFloats
-  inbox: Buffer[]
-  sleeper: ds.Fiber
-  /** True only inside `wait`: a fiber that sleeps in an SPI transfer must not be woken by a frame. */
-  waiting: boolean
+  inbox: Inbox
   constructor() {
-    this.inbox = []
-    this.waiting = false
-  }
-  arrived(frame: Buffer) {
-    if (this.inbox.length >= INBOX_MAX) return
-    this.inbox.push(frame)
-    if (this.waiting) {
-      this.waiting = false
-      this.sleeper.resume(0)
-    }
+    this.inbox = new Inbox()
   }
   async open() {
-    startServer(new LinkServer(this))
+    startServer(new LinkServer(this.inbox))
     spi.configure({ miso: pins.GP4, mosi: pins.GP3, sck: pins.GP2, mode: 1, hz: 8000000 })
     pins.GP5.setMode(ds.GPIOMode.OutputLow)
     pins.GP6.setMode(ds.GPIOMode.OutputLow)
@@ -76,19 +62,14 @@ class PicoHal implements Hal {
     else if (pin === PIN.relaySense) pins.GP12.write(level)
   }
   async wait(due_ms: number): Promise<number> {
-    if (this.inbox.length === 0) {
-      let ms = due_ms - ds.millis()
-      if (ms < 1) ms = 1
-      this.sleeper = ds.Fiber.self()
-      this.waiting = true
-      await ds.suspend(ms)
-      this.waiting = false
+    if (this.inbox.empty()) {
+      const ms = due_ms - ds.millis()
+      await this.inbox.sleep(ms < 1 ? 1 : ms)
     }
     return ds.millis()
   }
   async receive(): Promise<Bytes | undefined> {
-    if (this.inbox.length === 0) return undefined
-    return this.inbox.shift()
+    return this.inbox.take()
   }
   async send(bytes: Bytes, n: number): Promise<boolean> {
     const frame = bytes as Buffer

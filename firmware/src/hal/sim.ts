@@ -6,6 +6,7 @@ import * as ds from "@devicescript/core"
 import { Bytes } from "../../../protocol/pack"
 import { deviceFloats } from "./floats"
 import { Hal } from "./hal"
+import { Inbox } from "./inbox"
 
 type Socket = typeof ds & {
   _socketOpen(host: string, port: number): number
@@ -18,20 +19,13 @@ const CALL_PIN = 2
 const CALL_SEND = 3
 const CALL_WAIT = 4
 
-/** Frames waiting for the main loop; the host keeps a smaller window. */
-const INBOX_MAX = 16
-
 class SimHal implements Hal {
   floats = deviceFloats
   head: Buffer
-  inbox: Buffer[]
-  sleeper: ds.Fiber
-  /** True only inside `wait`: a fiber that sleeps in an SPI transfer must not be woken by a frame. */
-  waiting: boolean
+  inbox: Inbox
   constructor() {
     this.head = Buffer.alloc(8)
-    this.inbox = []
-    this.waiting = false
+    this.inbox = new Inbox()
   }
   call(what: number, a: number, b: number): number {
     const h = this.head
@@ -43,12 +37,7 @@ class SimHal implements Hal {
   async open() {
     const self = this
     ;(ds as Socket)._socketOnEvent = async function (event: string, arg?: Buffer) {
-      if (event !== "data" || self.inbox.length >= INBOX_MAX) return
-      self.inbox.push(arg)
-      if (self.waiting) {
-        self.waiting = false
-        self.sleeper.resume(0)
-      }
+      if (event === "data") self.inbox.arrived(arg)
     }
     if ((ds as Socket)._socketOpen("bridge", 1) !== 0) throw new Error("no bridge")
   }
@@ -66,22 +55,18 @@ class SimHal implements Hal {
     this.call(CALL_PIN, pin, level)
   }
   async wait(due_ms: number): Promise<number> {
-    if (this.inbox.length === 0) {
+    if (this.inbox.empty()) {
       let ms = due_ms - ds.millis()
       if (ms < 1) ms = 1
       // tells the host how far it may move the clock at once
       this.head.setAt(4, "u32", ms)
       this.call(CALL_WAIT, 0, 0)
-      this.sleeper = ds.Fiber.self()
-      this.waiting = true
-      await ds.suspend(ms)
-      this.waiting = false
+      await this.inbox.sleep(ms)
     }
     return ds.millis()
   }
   async receive(): Promise<Bytes | undefined> {
-    if (this.inbox.length === 0) return undefined
-    return this.inbox.shift()
+    return this.inbox.take()
   }
   async send(bytes: Bytes, n: number): Promise<boolean> {
     this.call(CALL_SEND, n, 0)

@@ -4,7 +4,7 @@ import { channelCard } from "../../../hardware/boards/channelCard"
 import type { DryRun } from "../../dryRun"
 import { plan } from "../../experiment"
 import { quantity } from "../../quantity/resultText"
-import { techniqueNamed } from "../../rig"
+import { techniqueNamed } from "../../techniqueNamed"
 import { parseAssignments } from "../assignments"
 import { cellNamed } from "../simulated"
 

@@ -7,7 +7,7 @@ import { pictureOf } from "../../pictures/pictureOf"
 import { quantity, resultText } from "../../quantity/resultText"
 import { spectrumCsv, toBdfCsv } from "../../record/csv"
 import { readRun, RecordedRun } from "../../record/read"
-import { techniqueNamed } from "../../rig"
+import { techniqueNamed } from "../../techniqueNamed"
 
 interface ShowOptions {
   readonly csv?: string

@@ -5,7 +5,8 @@
 import type { Command } from "commander"
 import { GalvanodeError, RefusedError } from "../../errors"
 import { buildDashboard } from "../../dashboard/build"
-import { ChannelSetup, Rig } from "../../rig"
+import type { ChannelSetup } from "../../channel"
+import { Rig } from "../../rig"
 import { serve } from "../../server"
 import { cellNamed, serveCard, simulatedCard } from "../simulated"
 

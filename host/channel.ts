@@ -1,0 +1,299 @@
+/**
+ * One address of the rig: its card, one experiment at a time, and what a watcher who joins late must be told. A card that
+ * does not answer is tried again; a run that another host has started can be stopped.
+ */
+import { join } from "node:path"
+import { chooseCircuit } from "./circuit/choose"
+import { kramersKronig } from "./circuit/kramersKronig"
+import { connect } from "./connect"
+import { GalvanodeError, RefusedError } from "./errors"
+import { plan, Plan, runExperiment } from "./experiment"
+import type { Instrument } from "./instrument"
+import type {
+  ChannelState,
+  ChannelView,
+  FitView,
+  LiveMessage,
+  ReadingColumns,
+  ResultLine,
+  RunDocument,
+  RunView,
+  SpectrumPoint,
+} from "./live"
+import { Readings } from "./readings"
+import type { RunData, Sample } from "./technique"
+import { techniqueNamed } from "./techniqueNamed"
+
+export interface ChannelSetup {
+  readonly url: string
+  /** What is on the leads, in words; empty if not known. */
+  readonly cell: string
+  readonly sample: Sample
+}
+
+/** Fewest points before a circuit is fitted, and the shortest time between two fits [ms]. */
+const FIT_POINTS = 8
+const FIT_EVERY_MS = 400
+/** Readings go to watchers in batches, this far apart [ms]. */
+const BATCH_MS = 100
+/** A card that does not answer is tried again after this [ms]. */
+const RETRY_MS = 3000
+
+function columnsOf(r: Readings, from = 0): ReadingColumns {
+  const part = (c: Float64Array) => Array.from(c.subarray(from))
+  return { t_s: part(r.t_s), e_V: part(r.e_V), i_A: part(r.i_A), step: part(r.step), flags: part(r.flags) }
+}
+
+export interface RigOptions {
+  /** The host's clock. */
+  readonly now: () => Date
+  /** Where run files go; none are written without. */
+  readonly folder?: string
+  /** Simulated seconds per second, for display. */
+  readonly speed?: number
+}
+
+export class Channel {
+  private instrument: Instrument | undefined
+  private state: ChannelState = "offline"
+  private reason = "not connected yet"
+  private run: RunView | null = null
+  private plan: Plan | undefined
+  private data: RunData | undefined
+  private lines: readonly ResultLine[] = []
+  private points: readonly SpectrumPoint[] = []
+  private fit: FitView | null = null
+  private sent = 0
+  private fitted_ms = 0
+  private fittedPoints = 0
+  private batch: NodeJS.Timeout | undefined
+  private retry: NodeJS.Timeout | undefined
+  private closed = false
+
+  constructor(
+    readonly id: number,
+    private readonly setup: ChannelSetup,
+    private readonly options: RigOptions,
+    private readonly say: (m: LiveMessage) => void,
+  ) {}
+
+  async connect(): Promise<void> {
+    if (this.closed) return
+    try {
+      const instrument = await connect(this.setup.url)
+      this.instrument = instrument
+      instrument.onClose = reason => this.lost(reason)
+      if (instrument.description.running)
+        this.become("running", "a run that another host has started; stop it to use the card")
+      else this.become("idle", "")
+    } catch (error) {
+      this.become("offline", (error as Error).message)
+      this.retry = setTimeout(() => void this.connect(), RETRY_MS)
+      this.retry.unref?.()
+    }
+  }
+
+  private lost(reason: string) {
+    this.instrument = undefined
+    this.become("offline", reason)
+    if (!this.closed) {
+      this.retry = setTimeout(() => void this.connect(), RETRY_MS)
+      this.retry.unref?.()
+    }
+  }
+
+  private become(state: ChannelState, reason: string) {
+    this.state = state
+    this.reason = reason
+    this.say({ kind: "channel", channel: this.view() })
+  }
+
+  view(): ChannelView {
+    const d = this.instrument?.description
+    return {
+      id: this.id,
+      url: this.setup.url,
+      state: this.state,
+      board: d ? `${d.board.title} ${d.serial}, firmware ${d.firmware}` : "",
+      cell: this.setup.cell,
+      reason: this.reason,
+      run: this.run,
+    }
+  }
+
+  /** @throws RefusedError from the dry run or the card; nothing was started then */
+  async start(techniqueId: string, params: Readonly<Record<string, number>>): Promise<RunView> {
+    const instrument = this.instrument
+    if (!instrument)
+      throw new RefusedError(
+        "offline",
+        `channel ${this.id} is offline (${this.reason}); check the card, it is tried again every 3 s`,
+      )
+    if (this.state === "running")
+      throw new RefusedError(
+        "busy",
+        `channel ${this.id} is running ${this.run?.id}; stop it first or use another channel`,
+      )
+    const p = plan(techniqueNamed(techniqueId), params, instrument.description.board, this.setup.sample)
+    const now = this.options.now()
+    const id = `${now.toISOString().replace(/[:.]/g, "-").slice(0, 19)}-ch${this.id}-${techniqueId}`
+    await new Promise<void>((resolve, reject) => {
+      const done = runExperiment(
+        instrument,
+        p,
+        {
+          id,
+          url: this.setup.url,
+          cell: this.setup.cell,
+          now: this.options.now,
+          ...(this.options.folder ? { path: join(this.options.folder, `${id}.run`) } : {}),
+        },
+        {
+          started: () => {
+            this.begin(p, id, now)
+            resolve()
+          },
+          readings: (_part, data) => this.took(data),
+          phasor: (_p, data) => this.took(data),
+          stepped: (step, _pass, t_s) => {
+            if (this.run) this.run = { ...this.run, step, t_s }
+          },
+          gap: (from_s, to_s, count) =>
+            this.say({
+              kind: "log",
+              channel: this.id,
+              t_s: from_s,
+              text: `${count} readings lost between ${from_s} s and ${to_s} s: the backlog of the card was full`,
+            }),
+        },
+      )
+      done.then(
+        outcome => {
+          this.finish(outcome.data)
+          this.lines = outcome.analysis.lines
+          this.say({ kind: "result", channel: this.id, run: id, lines: this.lines })
+          if (this.run) this.run = { ...this.run, t_s: outcome.ending.t_s }
+          this.become(outcome.ending.reason, outcome.ending.why)
+        },
+        error => {
+          reject(error)
+          if (this.run?.id === id) this.become("fault", (error as Error).message)
+        },
+      )
+    })
+    return this.run as RunView
+  }
+
+  private begin(p: Plan, id: string, now: Date) {
+    this.plan = p
+    this.lines = []
+    this.points = []
+    this.fit = null
+    this.sent = 0
+    this.fittedPoints = 0
+    this.data = undefined
+    this.run = {
+      id,
+      technique: p.technique.id,
+      params: p.params,
+      started: now.toISOString(),
+      steps: p.dry.steps,
+      step: 0,
+      atMost_s: p.dry.atMost_s,
+      t_s: 0,
+      readings: 0,
+    }
+    this.say({ kind: "began", channel: this.id, run: this.run })
+    this.become("running", "")
+  }
+
+  private took(data: RunData) {
+    this.data = data
+    this.batch ??= setTimeout(() => this.publish(), BATCH_MS)
+  }
+
+  /** Sends what is new since the last time. */
+  private publish() {
+    clearTimeout(this.batch)
+    this.batch = undefined
+    const { data, run } = this
+    if (!data || !run) return
+    const r = data.readings
+    if (r.length > this.sent) {
+      const columns = columnsOf(r, this.sent)
+      this.sent = r.length
+      this.run = { ...run, t_s: r.t_s[r.length - 1], readings: r.length, step: r.step[r.length - 1] }
+      this.say({ kind: "readings", channel: this.id, run: run.id, columns })
+      this.say({ kind: "channel", channel: this.view() })
+    }
+    this.publishSpectrum(false)
+  }
+
+  /** Points as soon as they are there; the fit at most every FIT_EVERY_MS, and at the end. */
+  private publishSpectrum(last: boolean) {
+    const { data, run, plan: p } = this
+    if (!data || !run || !p) return
+    const { spectrum, lines } = p.technique.analyse(data, p.params, p.sample)
+    if (!last && p.technique.plot !== "nyquist" && lines.length > 0)
+      this.say({ kind: "result", channel: this.id, run: run.id, lines })
+    if (!spectrum || spectrum.f_Hz.length === 0 || spectrum.f_Hz.length === this.fittedPoints) return
+    const now_ms = this.options.now().getTime()
+    if (!last && now_ms - this.fitted_ms < FIT_EVERY_MS) return
+    this.fitted_ms = now_ms
+    this.fittedPoints = spectrum.f_Hz.length
+    const kk = spectrum.f_Hz.length >= FIT_POINTS ? kramersKronig(spectrum) : null
+    this.points = spectrum.f_Hz.map((f_Hz, k) => ({
+      f_Hz,
+      re_ohm: spectrum.re_ohm[k],
+      im_ohm: spectrum.im_ohm[k],
+      kk: kk?.residuals[k] ?? null,
+    }))
+    if (spectrum.f_Hz.length >= FIT_POINTS) {
+      try {
+        this.fit = chooseCircuit(spectrum).best.fit
+      } catch (error) {
+        if (!(error instanceof GalvanodeError)) throw error
+        // too few points for any circuit yet, or no circuit fits: the points are shown without a line
+        this.fit = null
+      }
+    }
+    this.say({ kind: "spectrum", channel: this.id, run: run.id, points: this.points, fit: this.fit })
+  }
+
+  private finish(data: RunData) {
+    this.data = data
+    this.publish()
+    this.publishSpectrum(true)
+  }
+
+  async stop(): Promise<ChannelView> {
+    if (!this.instrument)
+      throw new RefusedError(
+        "offline",
+        `channel ${this.id} is offline (${this.reason}); switch the card off by hand if current may flow`,
+      )
+    await this.instrument.stop()
+    // a run of another host has nobody here who would hear its end
+    if (this.state === "running" && this.run === null) this.become("stopped", "stopped on request; the cell is open")
+    return this.view()
+  }
+
+  document(): RunDocument | undefined {
+    if (!this.run) return undefined
+    return {
+      run: this.run,
+      channel: this.id,
+      columns: columnsOf(this.data?.readings ?? new Readings()),
+      points: this.points,
+      fit: this.fit,
+      lines: this.lines,
+    }
+  }
+
+  async close() {
+    this.closed = true
+    clearTimeout(this.retry)
+    clearTimeout(this.batch)
+    await this.instrument?.close()
+  }
+}
