@@ -10,6 +10,8 @@ export interface ParamForm {
   readonly min: number
   readonly max: number
   readonly help?: string
+  /** A count: whole numbers only. */
+  readonly whole?: boolean
 }
 
 export interface TechniqueForm {

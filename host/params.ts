@@ -28,6 +28,12 @@ export function completeParams(t: Technique, given: Readonly<Record<string, numb
         `${name} = ${v}${unit} of ${t.id} (${param.label}): allowed is ${param.min} .. ${param.max}${unit}; change ${name}`,
         { asked: v, min: param.min, max: param.max },
       )
+    if (param.whole && !Number.isInteger(v))
+      throw new RefusedError(
+        "notWhole",
+        `${name} = ${v} of ${t.id} (${param.label}): a count; give a whole number from ${param.min} to ${param.max}`,
+        { asked: v },
+      )
     values[name] = v
   }
   return values

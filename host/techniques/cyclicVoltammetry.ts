@@ -10,6 +10,7 @@
  */
 import { holdE, rampE, repeat, type Step } from "../../protocol/steps"
 import { peaksOfCycle } from "../analysis/voltammogramPeaks"
+import { RefusedError } from "../errors"
 import { FARADAY_C_mol, GAS_CONSTANT_J_mol_K, ROOM_K } from "../constants"
 import type { ResultLine } from "../live"
 import { technique } from "../technique"
@@ -30,7 +31,7 @@ export const cyclicVoltammetry = technique({
     rate_V_s: { label: "Scan rate", unit: "V/s", start: 0.05, min: 1e-6, max: 1 },
     step_V: { label: "Tread", unit: "V", start: 0.002, min: 2e-4, max: 0.05 },
     settle_s: { label: "Quiet time", unit: "s", start: 5, min: 0.1, max: 1e5 },
-    cycles: { label: "Cycles", unit: "", start: 2, min: 1, max: 10000 },
+    cycles: { label: "Cycles", unit: "", start: 2, min: 1, max: 10000, whole: true },
     iMax_A: { label: "Largest current", unit: "A", start: 0.001, min: 1e-9, max: 0.01, help: "chooses the range" },
     c_mol_m3: { label: "Concentration", unit: "mol/m³", start: 0, min: 0, max: 1e5, help: "for D; 0 = not known" },
   },
@@ -40,8 +41,13 @@ export const cyclicVoltammetry = technique({
     const cycle = [leg(p.eStart_V, p.eVertex1_V), leg(p.eVertex1_V, p.eVertex2_V), leg(p.eVertex2_V, p.eStart_V)]
     // a vertex at the start potential has no leg to it
     const legs = cycle.filter(s => s.kind === "rampE" && s.eFrom_V !== s.eTo_V)
+    if (legs.length === 0)
+      throw new RefusedError(
+        "vertices",
+        `start and both vertices are ${p.eStart_V} V: there is nothing to scan; move a vertex`,
+      )
     const settle = holdE(p.eStart_V, p.iMax_A, Math.min(1, p.settle_s), { atMost_s: p.settle_s })
-    return [settle, ...legs, repeat(legs.length, Math.round(p.cycles))]
+    return [settle, ...legs, repeat(legs.length, p.cycles)]
   },
   limits(p, board) {
     const all = [p.eStart_V, p.eVertex1_V, p.eVertex2_V]

@@ -22,7 +22,7 @@ export const gitt = technique({
     pulse_s: { label: "Pulse τ", unit: "s", start: 600, min: 0.1, max: 1e5 },
     restBefore_s: { label: "Rest before", unit: "s", start: 600, min: 0.1, max: 1e6 },
     rest_s: { label: "Rest", unit: "s", start: 3600, min: 1, max: 1e6 },
-    pulses: { label: "Pulses", unit: "", start: 5, min: 1, max: 1000 },
+    pulses: { label: "Pulses", unit: "", start: 5, min: 1, max: 1000, whole: true },
     eMin_V: { label: "Lower cut-off", unit: "V", start: 0.05, min: -5, max: 5 },
     eMax_V: { label: "Upper cut-off", unit: "V", start: 3, min: -5, max: 5 },
     every_s: { label: "Reading every, pulse", unit: "s", start: 5, min: 0.02, max: 3600 },

@@ -35,6 +35,8 @@ for (const t of all as readonly Technique[])
       expect(() => completeParams(t, { nonsense: 1 })).toThrow(/has no parameter nonsense; it has/)
       expect(() => completeParams(t, { [name]: NaN })).toThrow(RefusedError)
       expect(() => completeParams(t, { [name]: p.max * 2 + 1 })).toThrow(new RegExp(`${name} = .*allowed is`))
+      for (const [count] of Object.entries(t.params).filter(([, q]) => q.whole))
+        expect(() => completeParams(t, { [count]: 1.5 })).toThrow(/give a whole number/)
     })
 
     it("makes no result of no readings", () => {
