@@ -36,6 +36,8 @@ const FIT_POINTS = 8
 const FIT_EVERY_MS = 400
 /** Readings go to watchers in batches, this far apart [ms]. */
 const BATCH_MS = 100
+/** Lines of the log that are kept. */
+const LOG_LINES = 200
 /** A card that does not answer is tried again after this [ms]. */
 const RETRY_MS = 3000
 
@@ -69,6 +71,8 @@ export class Channel {
   private batch: NodeJS.Timeout | undefined
   private retry: NodeJS.Timeout | undefined
   private closed = false
+  /** Messages of the log so far. */
+  readonly log: LiveMessage[] = []
 
   constructor(
     readonly id: number,
@@ -100,6 +104,13 @@ export class Channel {
       this.retry = setTimeout(() => void this.connect(), RETRY_MS)
       this.retry.unref?.()
     }
+  }
+
+  /** A line for the log of the page; the last ones are kept for who joins late. */
+  private note(t_s: number, text: string) {
+    this.log.push({ kind: "log", channel: this.id, t_s, text })
+    if (this.log.length > LOG_LINES) this.log.shift()
+    this.say(this.log[this.log.length - 1])
   }
 
   private become(state: ChannelState, reason: string) {
@@ -159,12 +170,7 @@ export class Channel {
             if (this.run) this.run = { ...this.run, step, t_s }
           },
           gap: (from_s, to_s, count) =>
-            this.say({
-              kind: "log",
-              channel: this.id,
-              t_s: from_s,
-              text: `${count} readings lost between ${from_s} s and ${to_s} s: the backlog of the card was full`,
-            }),
+            this.note(from_s, `${count} readings lost between ${from_s} s and ${to_s} s: the card's backlog was full`),
         },
       )
       done.then(
@@ -173,6 +179,7 @@ export class Channel {
           this.lines = outcome.analysis.lines
           this.say({ kind: "result", channel: this.id, run: id, lines: this.lines })
           if (this.run) this.run = { ...this.run, t_s: outcome.ending.t_s }
+          this.note(outcome.ending.t_s, outcome.ending.why || "finished; the cell is open")
           this.become(outcome.ending.reason, outcome.ending.why)
         },
         error => {
