@@ -7,7 +7,7 @@ import { chooseCircuit } from "./circuit/choose"
 import { kramersKronig } from "./circuit/kramersKronig"
 import { connect } from "./connect"
 import { GalvanodeError, RefusedError } from "./errors"
-import { plan, Plan, runExperiment } from "./experiment"
+import { analysed, plan, Plan, runExperiment } from "./experiment"
 import type { Instrument } from "./instrument"
 import type {
   ChannelState,
@@ -66,11 +66,14 @@ export class Channel {
   private points: readonly SpectrumPoint[] = []
   private fit: FitView | null = null
   private sent = 0
-  private fitted_ms = 0
+  private fit_ms = 0
   private fittedPoints = 0
   private batch: NodeJS.Timeout | undefined
   private retry: NodeJS.Timeout | undefined
   private closed = false
+  private starting = false
+  /** When the run may be analysed again [ms]: an analysis takes its share of the time, not all of it. */
+  private analyse_ms = 0
   /** Messages of the log so far. */
   readonly log: LiveMessage[] = []
 
@@ -86,15 +89,23 @@ export class Channel {
     try {
       const instrument = await connect(this.setup.url)
       this.instrument = instrument
-      instrument.onClose = reason => this.lost(reason)
-      if (instrument.description.running)
-        this.become("running", "a run that another host has started; stop it to use the card")
+      instrument.onClose(reason => this.lost(reason))
+      if (instrument.description.running) this.watchForeign(instrument)
       else this.become("idle", "")
     } catch (error) {
       this.become("offline", (error as Error).message)
       this.retry = setTimeout(() => void this.connect(), RETRY_MS)
       this.retry.unref?.()
     }
+  }
+
+  /** A run that another host has started: its readings are not ours, but its end frees the card. */
+  private watchForeign(instrument: Instrument) {
+    this.run = null
+    instrument.hear({
+      ended: e => this.become(e.reason, e.why || `run ${instrument.description.run} of another host has finished`),
+    })
+    this.become("running", `run ${instrument.description.run} of another host; stop it to use the card`)
   }
 
   private lost(reason: string) {
@@ -140,14 +151,24 @@ export class Channel {
         "offline",
         `channel ${this.id} is offline (${this.reason}); check the card, it is tried again every 3 s`,
       )
-    if (this.state === "running")
+    if (this.state === "running" || this.starting)
       throw new RefusedError(
         "busy",
-        `channel ${this.id} is running ${this.run?.id}; stop it first or use another channel`,
+        `channel ${this.id} is running ${this.run?.id ?? "a run of another host"}; stop it first or use another channel`,
       )
     const p = plan(techniqueNamed(techniqueId), params, instrument.description.board, this.setup.sample)
+    this.starting = true
+    try {
+      return await this.begun(instrument, p)
+    } finally {
+      this.starting = false
+    }
+  }
+
+  /** Starts a plan; resolves when the card has accepted it, and hears it to its end. */
+  private async begun(instrument: Instrument, p: Plan): Promise<RunView> {
     const now = this.options.now()
-    const id = `${now.toISOString().replace(/[:.]/g, "-").slice(0, 19)}-ch${this.id}-${techniqueId}`
+    const id = `${now.toISOString().replace(/[:.]/g, "-").slice(0, 19)}-ch${this.id}-${p.technique.id}`
     await new Promise<void>((resolve, reject) => {
       const done = runExperiment(
         instrument,
@@ -184,7 +205,9 @@ export class Channel {
         },
         error => {
           reject(error)
-          if (this.run?.id === id) this.become("fault", (error as Error).message)
+          this.note(this.run?.t_s ?? 0, (error as Error).message)
+          // a lost link has already said so, and is tried again
+          if (this.run?.id === id && this.instrument === instrument) this.become("fault", (error as Error).message)
         },
       )
     })
@@ -240,13 +263,15 @@ export class Channel {
   private publishSpectrum(last: boolean) {
     const { data, run, plan: p } = this
     if (!data || !run || !p) return
-    const { spectrum, lines } = p.technique.analyse(data, p.params, p.sample)
+    const from_ms = this.options.now().getTime()
+    if (!last && from_ms < this.analyse_ms) return
+    const { spectrum, lines } = analysed(p, data)
+    this.analyse_ms = from_ms + Math.max(FIT_EVERY_MS, 10 * (this.options.now().getTime() - from_ms))
     if (!last && p.technique.plot !== "nyquist" && lines.length > 0)
       this.say({ kind: "result", channel: this.id, run: run.id, lines })
     if (!spectrum || spectrum.f_Hz.length === 0 || spectrum.f_Hz.length === this.fittedPoints) return
     const now_ms = this.options.now().getTime()
-    if (!last && now_ms - this.fitted_ms < FIT_EVERY_MS) return
-    this.fitted_ms = now_ms
+    if (!last && now_ms < this.fit_ms) return
     this.fittedPoints = spectrum.f_Hz.length
     const kk = spectrum.f_Hz.length >= FIT_POINTS ? kramersKronig(spectrum) : null
     this.points = spectrum.f_Hz.map((f_Hz, k) => ({
@@ -264,6 +289,8 @@ export class Channel {
         this.fit = null
       }
     }
+    // choosing a circuit takes the thread that the cards' acknowledgements need: at most a tenth of the time
+    this.fit_ms = now_ms + Math.max(FIT_EVERY_MS, 10 * (this.options.now().getTime() - now_ms))
     this.say({ kind: "spectrum", channel: this.id, run: run.id, points: this.points, fit: this.fit })
   }
 

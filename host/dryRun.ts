@@ -70,7 +70,7 @@ function refuse(v: Verdict): never {
 }
 
 /** @throws RefusedError with the same code and words as the card's */
-export function dryRun(steps: readonly Step[], limits: Limits, board: Board, cell?: DryCell): DryRun {
+export function dryRun(steps: readonly Step[], given: Limits, board: Board, cell?: DryCell): DryRun {
   if (steps.length === 0) refuse({ code: REFUSAL.programEmpty, step: 0, asked: 0, limit: 0 })
   if (steps.length > PROGRAM_MAX_STEPS)
     refuse({ code: REFUSAL.tooManySteps, step: 0, asked: steps.length, limit: PROGRAM_MAX_STEPS })
@@ -79,6 +79,9 @@ export function dryRun(steps: readonly Step[], limits: Limits, board: Board, cel
     refuse({ code: REFUSAL.programTooLong, step: 0, asked: bytes.length, limit: PROGRAM_MAX_BYTES })
   // what the card will decode, not what was meant
   const seen = unpackProgram(bytes)
+  // limits travel as f32, too: both sides compare the same numbers
+  const { eMin_V, eMax_V, iMax_A } = given
+  const limits: Limits = { eMin_V: Math.fround(eMin_V), eMax_V: Math.fround(eMax_V), iMax_A: Math.fround(iMax_A) }
   const safe = checkLimits(limits, board.limits)
   if (safe.code !== 0) refuse(safe)
   const repeats = new RepeatCheck()

@@ -5,11 +5,11 @@
 import type { Limits } from "../protocol/limits"
 import type { Step } from "../protocol/steps"
 import { DryCell, DryRun, dryRun } from "./dryRun"
-import { InstrumentFault } from "./errors"
+import { InstrumentFault, LinkError, RefusedError } from "./errors"
 import type { Ending, Instrument } from "./instrument"
 import { completeParams } from "./params"
 import { Phasor, Readings } from "./readings"
-import { RUN_FILE_VERSION } from "./record/document"
+import { RUN_FILE_VERSION, type StartDocument } from "./record/document"
 import { RunWriter } from "./record/write"
 import type { Analysis, RunData, Sample, Technique } from "./technique"
 import type { Board } from "../hardware/board"
@@ -67,13 +67,49 @@ class Collected implements RunData {
   readonly readings = new Readings()
   readonly phasors: Phasor[] = []
   complete = false
+  missing = 0
   constructor(readonly steps: readonly Step[]) {}
+}
+
+/** The technique's verdict on the run so far; with readings missing, nothing is better than doubtful. */
+export function analysed(p: Pick<Plan, "technique" | "params" | "sample">, data: RunData): Analysis {
+  const analysis = p.technique.analyse(data, p.params, p.sample)
+  if (data.missing === 0) return analysis
+  const lines = analysis.lines.map(l =>
+    l.validity === "valid"
+      ? { ...l, validity: "doubtful" as const, why: `${data.missing} readings are missing; ${l.why}` }
+      : l,
+  )
+  return { ...analysis, lines }
+}
+
+function startDocument(instrument: Instrument, p: Plan, options: ExperimentOptions): StartDocument {
+  const { board, serial, firmware } = instrument.description
+  return {
+    kind: "start",
+    version: RUN_FILE_VERSION,
+    id: options.id,
+    started: options.now().toISOString(),
+    technique: p.technique.id,
+    params: p.params,
+    sample: p.sample,
+    steps: p.steps,
+    limits: p.limits,
+    atMost_s: p.dry.atMost_s,
+    card: { board: board.name, serial, firmware, url: options.url ?? "" },
+    cell: options.cell ?? "",
+    conventions: {
+      current: "positive oxidises the working electrode",
+      impedance: "Z'' as it is, negative = capacitive",
+    },
+  }
 }
 
 /**
  * Runs a plan to its end.
  * @returns also for a run that was stopped or ended by a fault: see `ending`
- * @throws RefusedError from the card, LinkError; a file begun is closed and kept
+ * @throws RefusedError from the card (nothing was started, no file is left), LinkError or InstrumentFault when the link
+ *   fails, FileError when the file can no longer be written (the run is stopped then); a file begun is closed and kept
  */
 export async function runExperiment(
   instrument: Instrument,
@@ -82,76 +118,67 @@ export async function runExperiment(
   observer: ExperimentObserver = {},
 ): Promise<Outcome> {
   const data = new Collected(p.steps)
-  let writer: RunWriter | undefined
+  // the file stands before the first reading: if it cannot be written, nothing is started
+  const writer = options.path ? new RunWriter(options.path, () => new Readings()) : undefined
+  let deaf = () => {}
   try {
+    writer?.write(startDocument(instrument, p, options))
     const ending = await new Promise<Ending>((resolve, reject) => {
-      instrument.onClose = reason =>
+      deaf = instrument.onClose(reason =>
         reject(
           new InstrumentFault(
             "linkLost",
             `the link to the card closed during the run (${reason}); the card goes on by itself: connect again`,
           ),
-        )
-      const begin = () => {
-        if (!options.path) return
-        writer ??= new RunWriter(options.path, () => new Readings())
-        const { board, serial, firmware } = instrument.description
-        writer.write({
-          kind: "start",
-          version: RUN_FILE_VERSION,
-          id: options.id,
-          started: options.now().toISOString(),
-          technique: p.technique.id,
-          params: p.params,
-          sample: p.sample,
-          steps: p.steps,
-          limits: p.limits,
-          atMost_s: p.dry.atMost_s,
-          card: { board: board.name, serial, firmware, url: options.url ?? "" },
-          cell: options.cell ?? "",
-          conventions: {
-            current: "positive oxidises the working electrode",
-            impedance: "Z'' as it is, negative = capacitive",
-          },
-        })
+        ),
+      )
+      /** Keeps a part; a disk that is full ends this run with the cell open, and no other. */
+      const keep = (write: (w: RunWriter) => void) => {
+        if (!writer) return
+        try {
+          write(writer)
+        } catch (error) {
+          reject(error)
+          instrument.stop().catch(() => {})
+        }
       }
-      // the file stands before the first reading: if it cannot be written, nothing is started
-      begin()
       instrument
         .start(p.steps, p.limits, {
           readings(part) {
             data.readings.append(part)
-            writer?.readings(part)
+            keep(w => w.readings(part))
             observer.readings?.(part, data)
           },
           phasor(point) {
             data.phasors.push(point)
-            writer?.phasor(point)
+            keep(w => w.phasor(point))
             observer.phasor?.(point, data)
           },
           stepped: (step, pass, t_s) => observer.stepped?.(step, pass, t_s),
           gap(from_s, to_s, count) {
-            writer?.write({ kind: "gap", from_s, to_s, count })
+            data.missing += count
+            keep(w => w.write({ kind: "gap", from_s, to_s, count }))
             observer.gap?.(from_s, to_s, count)
           },
           ended: resolve,
         })
-        .then(
-          () => observer.started?.(),
-          error => {
-            writer?.discard()
-            writer = undefined
-            reject(error)
-          },
-        )
+        .then(() => observer.started?.(), reject)
     })
     data.complete = true
-    const analysis = p.technique.analyse(data, p.params, p.sample)
-    writer?.write({ kind: "analysis", lines: analysis.lines })
     writer?.write({ kind: "stop", ending })
-    return { data, analysis, ending }
-  } finally {
-    instrument.onClose = () => {}
+    const analysis = analysed(p, data)
+    writer?.write({ kind: "analysis", lines: analysis.lines })
     writer?.close()
+    return { data, analysis, ending }
+  } catch (error) {
+    if (error instanceof RefusedError) writer?.discard()
+    else {
+      writer?.abandon()
+      // the answer to a start may have been lost: if the card took it, it must not go on unheard
+      if (error instanceof LinkError && error.code === "timeout") await instrument.stop().catch(() => {})
+    }
+    throw error
+  } finally {
+    deaf()
   }
 }

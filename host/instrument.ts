@@ -52,7 +52,8 @@ export interface RunObserver {
 }
 
 export class Instrument {
-  onClose: (reason: string) => void = () => {}
+  private readonly closed = new Set<(reason: string) => void>()
+  private starting: Promise<unknown> = Promise.resolve()
   private observer: RunObserver = {}
   private startedAt_ms = 0
   private run: number
@@ -64,7 +65,7 @@ export class Instrument {
     // numbers go on where the card is: what it still has to tell of a former run is not taken for the next one
     this.run = description.run
     link.onMessage = m => this.take(m)
-    link.onClose = reason => this.onClose(reason)
+    link.onClose = reason => this.closed.forEach(hear => hear(reason))
   }
 
   /** Says hello and learns who is there. @throws LinkError, RefusedError `wireVersion` */
@@ -75,7 +76,6 @@ export class Instrument {
     const board = boards.find(b => b.name === f.board)
     if (!board)
       throw new LinkError("board", `the card says it is a "${f.board}", which this host does not know; update the host`)
-    link.expect(f.nextSeq as number)
     return new Instrument(link, {
       board,
       serial: f.serial as string,
@@ -92,6 +92,17 @@ export class Instrument {
     return this.link.counts
   }
 
+  /** Hears that the link has closed; returns how to stop listening. */
+  onClose(hear: (reason: string) => void): () => void {
+    this.closed.add(hear)
+    return () => this.closed.delete(hear)
+  }
+
+  /** Hears a run that is already going on, one that another host has started. */
+  hear(observer: RunObserver) {
+    this.observer = observer
+  }
+
   /** Sends bytes to the card and back. */
   async echo(bytes: Uint8Array): Promise<Uint8Array> {
     return (await this.link.command("echo", { data: bytes })).fields.data as Uint8Array
@@ -101,7 +112,14 @@ export class Instrument {
    * Loads and starts a program. Resolves when the card has accepted it; the observer hears the rest.
    * @throws RefusedError with the card's reason; nothing was started then
    */
-  async start(steps: readonly Step[], limits: Limits, observer: RunObserver): Promise<void> {
+  start(steps: readonly Step[], limits: Limits, observer: RunObserver): Promise<void> {
+    // one after the other: a refused start must not undo what an accepted one has set
+    const result = this.starting.then(() => this.load(steps, limits, observer))
+    this.starting = result.catch(() => {})
+    return result
+  }
+
+  private async load(steps: readonly Step[], limits: Limits, observer: RunObserver): Promise<void> {
     const bytes = packProgram(steps)
     for (let at = 0; at < bytes.length; at += LOAD_BYTES)
       await this.link.command("load", { offset: at, data: bytes.slice(at, at + LOAD_BYTES) })

@@ -129,7 +129,7 @@ export interface RunDocument {
 /*
  * HTTP beside the socket (JSON):
  *   GET  /api/rig                                   RigView
- *   GET  /api/runs                                  RunView[] (newest first)
+ *   GET  /api/runs                                  RunView[], the present or last run of each channel
  *   GET  /api/runs/:id                              RunDocument
  *   POST /api/channels/:id/run  {technique, params} 200 RunView | 400 ApiError (refused by the dry run or the card)
  *   POST /api/channels/:id/stop                     200 ChannelView

@@ -8,14 +8,14 @@ import type { Technique } from "./technique"
  */
 export function completeParams(t: Technique, given: Readonly<Record<string, number>>): Record<string, number> {
   for (const name of Object.keys(given))
-    if (!(name in t.params))
+    if (!Object.hasOwn(t.params, name))
       throw new RefusedError(
         "unknownParam",
         `${t.id} has no parameter ${name}; it has ${Object.keys(t.params).join(", ")}`,
       )
   const values: Record<string, number> = {}
   for (const [name, param] of Object.entries(t.params)) {
-    const v = given[name] ?? param.start
+    const v = given[name] === undefined ? param.start : given[name]
     const unit = param.unit ? ` ${param.unit}` : ""
     if (!Number.isFinite(v))
       throw new RefusedError(

@@ -13,6 +13,8 @@ export interface Phasor {
 
 class Column {
   values = new Float64Array(16)
+  /** The filled part, made anew only when it has grown: analyses look at columns millions of times. */
+  view = this.values.subarray(0, 0)
 }
 
 export class Readings {
@@ -38,7 +40,9 @@ export class Readings {
       this.push(part.t_s[k], part.e_V[k], part.i_A[k], part.step[k], part.pass[k], part.flags[k], part.range[k])
   }
   private column(k: number): Float64Array {
-    return this.columns[k].values.subarray(0, this.length)
+    const c = this.columns[k]
+    if (c.view.length !== this.length) c.view = c.values.subarray(0, this.length)
+    return c.view
   }
   /** Time since the run began [s]. */
   get t_s() {

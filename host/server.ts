@@ -2,7 +2,7 @@
  * The page's server: static files, a small JSON API and the live socket (host/live.ts says what travels). Binds to
  * localhost: whoever reaches the port can switch cells on.
  */
-import { createServer, Server } from "node:http"
+import { createServer, type IncomingMessage, type Server } from "node:http"
 import { readFile } from "node:fs/promises"
 import { extname, join, normalize } from "node:path"
 import { getRequestListener } from "@hono/node-server"
@@ -74,6 +74,19 @@ function api(rig: Rig): Hono {
     const code = error instanceof GalvanodeError ? error.code : "internal"
     return c.json({ code, message: error.message } satisfies ApiError, error instanceof GalvanodeError ? 400 : 500)
   })
+  // a page of somebody else in the same browser must not be able to switch cells on
+  app.use("/api/*", async (c, next) => {
+    const json = c.req.method === "GET" || (c.req.header("content-type") ?? "").startsWith("application/json")
+    if (!json || !ownPage(c.req.header("host"), c.req.header("origin")))
+      return c.json(
+        {
+          code: "foreign",
+          message: "only the rig's own page and JSON clients on this computer may ask",
+        } satisfies ApiError,
+        403,
+      )
+    await next()
+  })
   app.get("/api/rig", c => c.json(rig.view()))
   app.get("/api/runs", c => c.json(rig.channels.flatMap(ch => ch.document()?.run ?? [])))
   app.get("/api/runs/:id", c => {
@@ -100,9 +113,21 @@ function api(rig: Rig): Hono {
   return app
 }
 
+/** Asked by this computer's name for itself, and by no other page than our own. */
+function ownPage(host: string | undefined, origin: string | undefined): boolean {
+  if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? "")) return false
+  return origin === undefined || origin === `http://${host}`
+}
+
 function live(rig: Rig, server: Server): WebSocketServer {
   const packr = new Packr({ useRecords: false })
-  const sockets = new WebSocketServer({ server, path: "/live" })
+  const sockets = new WebSocketServer({
+    server,
+    path: "/live",
+    verifyClient: ({ origin, req }: { origin?: string; req: IncomingMessage }) => ownPage(req.headers.host, origin),
+  })
+  // the server's own error (port taken) is told by `serve`
+  sockets.on("error", () => {})
   sockets.on("connection", socket => {
     socket.on("error", () => socket.terminate())
     for (const m of rig.history()) socket.send(packr.pack(m))

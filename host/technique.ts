@@ -28,6 +28,8 @@ export interface RunData {
   readonly readings: Readings
   readonly phasors: readonly Phasor[]
   readonly complete: boolean
+  /** Readings the card took but could not keep for the host (gaps). */
+  readonly missing: number
 }
 
 export interface Analysis {

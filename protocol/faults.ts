@@ -73,6 +73,12 @@ export const REFUSALS: { readonly [code: number]: Explanation } = {
     "lower every_s",
     "s",
   ),
+  [REFUSAL.cutOff]: explain(
+    "cutOff",
+    "step {step} has a cut-off of {asked}, which can never be met (possible: up to {limit})",
+    "give a potential or current that the board can see, or leave the cut-off out",
+    "",
+  ),
   [REFUSAL.eOutsideBoard]: explain(
     "eOutsideBoard",
     "step {step} asks for {asked} V, this board reaches {limit} V",

@@ -4,7 +4,7 @@
  */
 import { atMost_ms, NEST_MAX } from "./sequencer"
 import { toMs } from "./program"
-import { SineEStep, SineIStep, Step } from "./steps"
+import { SineEStep, SineIStep, Step, Until } from "./steps"
 
 /** The run's own safety window, above all steps. */
 export interface Limits {
@@ -40,6 +40,7 @@ export const REFUSAL = {
   boundTooLong: 11,
   everyTooShort: 12,
   everyTooLong: 13,
+  cutOff: 14,
   eOutsideBoard: 20,
   eOutsideLimits: 21,
   iOutsideBoard: 22,
@@ -114,6 +115,22 @@ function checkTime(atMost_s: number, every_s: number, k: number, b: BoardLimits)
   return ALLOWED
 }
 
+/** A cut-off that is no number, or that nothing can reach, would be one that never ends anything. */
+function checkUntil(u: Until, k: number, b: BoardLimits): Verdict {
+  const far_V = 2 * b.eMax_V
+  const e_V = [u.eAbove_V, u.eBelow_V]
+  for (let j = 0; j < 2; j++) {
+    const e = e_V[j]
+    if (e !== undefined && !(e >= -far_V && e <= far_V)) return refuse(REFUSAL.cutOff, k, e, far_V)
+  }
+  const i_A = [u.iAbove_A, u.iBelow_A]
+  for (let j = 0; j < 2; j++) {
+    const i = i_A[j]
+    if (i !== undefined && !(i >= 0 && i <= 2 * b.iMax_A)) return refuse(REFUSAL.cutOff, k, i, 2 * b.iMax_A)
+  }
+  return ALLOWED
+}
+
 function checkSine(step: SineEStep | SineIStep, k: number, b: BoardLimits): Verdict {
   if (!(step.periods >= 1) || Math.floor(step.periods) !== step.periods)
     return refuse(REFUSAL.periods, k, step.periods, 1)
@@ -143,15 +160,20 @@ function checkSine(step: SineEStep | SineIStep, k: number, b: BoardLimits): Verd
 
 /** One step by itself; how repeats fit together is `checkRepeat`. */
 export function checkStep(step: Step, k: number, l: Limits, b: BoardLimits): Verdict {
-  if (step.kind === "rest") return checkTime(step.until.atMost_s, step.every_s, k, b)
+  if (step.kind === "rest") {
+    const v = checkTime(step.until.atMost_s, step.every_s, k, b)
+    return v.code !== 0 ? v : checkUntil(step.until, k, b)
+  }
   if (step.kind === "holdE") {
     let v = checkTime(step.until.atMost_s, step.every_s, k, b)
+    if (v.code === 0) v = checkUntil(step.until, k, b)
     if (v.code === 0) v = checkE(step.e_V, k, l, b)
     if (v.code === 0) v = checkI(step.iRange_A, k, l, b)
     return v
   }
   if (step.kind === "holdI") {
-    const v = checkTime(step.until.atMost_s, step.every_s, k, b)
+    let v = checkTime(step.until.atMost_s, step.every_s, k, b)
+    if (v.code === 0) v = checkUntil(step.until, k, b)
     if (v.code !== 0) return v
     return checkI(step.i_A, k, l, b)
   }

@@ -87,11 +87,14 @@ export function begin(program: Program, now_ms: number): Sequence {
   return s
 }
 
-/** The longest a sine step may take [ms], whoever makes the sine. The engine looks twice, and once more after an overload. */
+/**
+ * The longest a sine step may take [ms], whoever makes the sine. The engine looks at E and at I, twice if the first time
+ * was overloaded, and may lengthen a window to twice the periods asked for.
+ */
 export function sineAtMost_ms(step: SineEStep | SineIStep): number {
   const st = step.stairs
   if (st) return toMs(st.update_s) * st.perPeriod * (step.settlePeriods + step.periods)
-  return 2 * toMs((step.settlePeriods + 2 * step.periods) / step.f_Hz) + 1000
+  return 2 * toMs((step.settlePeriods + 4 * step.periods) / step.f_Hz) + 2000
 }
 
 /** The longest one pass of a step takes [ms]; 0 for `repeat`. */

@@ -39,7 +39,10 @@ export interface HoldIStep {
   every_s: number
   until: Until
 }
-/** Staircase sweep of E, one tread per reading; ends at `eTo_V`, so it is bounded by span and rate. */
+/**
+ * Staircase sweep of E, one tread per reading, bounded by span and rate: the tread at `eTo_V` belongs to the step that
+ * follows, so that sweeps join without standing still.
+ */
 export interface RampEStep {
   kind: "rampE"
   eFrom_V: number

@@ -17,8 +17,9 @@ const PACE_MS = 10
 const TURN_MS = 8
 /** A paced card that falls behind (a busy computer) does not try to catch up more than this [s]. */
 const BEHIND_MAX_S = 0.25
-/** Virtual time at once [us]. */
+/** Virtual time at once [us]: flat out, and paced, where the host's acknowledgements need turns of their own in between. */
 const SLICE_US = 60e6
+const PACED_SLICE_US = 2e6
 
 export class SimulatedCard {
   /** Called when the firmware died or the simulation broke; the card is dead afterwards. */
@@ -31,6 +32,7 @@ export class SimulatedCard {
   private last_ms: number | undefined
   private dead = false
   private inside = false
+  private target_us = 0
 
   /** `speed`: simulated seconds per second; Infinity is flat out. `now_ms` is the real clock. */
   constructor(
@@ -83,7 +85,17 @@ export class SimulatedCard {
     const now_ms = this.now_ms()
     const elapsed_s = Math.min((now_ms - (this.last_ms ?? now_ms)) / 1000, BEHIND_MAX_S)
     this.last_ms = now_ms
-    this.run(this.board.now_us + elapsed_s * 1e6 * this.speed)
+    const behind = this.target_us > this.board.now_us
+    this.target_us = Math.max(this.target_us, this.board.now_us) + elapsed_s * 1e6 * this.speed
+    if (!behind) this.catchUp()
+  }
+
+  /** Runs to the target slice by slice; a card slower than its pace lets go of what it cannot make up. */
+  private catchUp() {
+    if (this.dead) return
+    this.target_us = Math.min(this.target_us, this.board.now_us + BEHIND_MAX_S * 1e6 * this.speed)
+    this.run(Math.min(this.target_us, this.board.now_us + PACED_SLICE_US))
+    if (!this.dead && this.board.now_us < this.target_us) setImmediate(() => this.catchUp())
   }
 
   private flatOut() {

@@ -43,6 +43,7 @@ const FOREIGN = /^(jd|em|emscripten|fd|wasi|node)_/
 const LINES_MAX = 400
 /** protocol/ and hardware/ are compiled by DeviceScript as well: these words break it or differ there. */
 const NOT_PORTABLE: readonly [RegExp, string][] = [
+  [/\*\*/, "** is pow, whose last bits differ in the VM"],
   [/\bMath\.(?!floor\b)\w+/, "only Math.floor gives the same bits everywhere"],
   [/[^\w/*]%[^\w]*\w/, "% is int32 in the VM; write x - Math.floor(x / y) * y"],
   [

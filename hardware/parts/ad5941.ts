@@ -75,7 +75,8 @@ export interface EngineTiming {
 const GAP_CLOCKS = 640
 
 export function engineTiming(f_Hz: number, settlePeriods: number, periods: number): EngineTiming {
-  const rate_Hz = f_Hz > 20 ? 200000 : f_Hz > 1 ? 9090 : 900
+  // the fastest rate at which 16384 points still hold four periods
+  const rate_Hz = f_Hz > 50 ? 200000 : f_Hz > 2.3 ? 9090 : 749
   let dftPoints = 256
   let dftCode = 6
   while (dftPoints < 16384 && dftPoints < (periods * rate_Hz) / f_Hz) {

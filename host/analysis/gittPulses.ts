@@ -8,6 +8,7 @@
  * mean. Half of what the bend changes counts as uncertainty. Valid while tau << L^2/D, when both rests have come to an end
  * and the bend is small; what fails is said per pulse, nothing is dropped.
  */
+import { FLAG } from "../../protocol/readings"
 import type { Readings } from "../readings"
 import { fitLine, fitParabola } from "./line"
 
@@ -16,6 +17,8 @@ export interface GittPulse {
   readonly pulse: number
   readonly eBefore_V: number
   readonly deltaEs_V: number
+  /** What the rests may still be away from their ends, as a share of dEs. */
+  readonly deltaEsShare: number
   readonly deltaEtau_V: number
   /** Jump at the edge over the current. */
   readonly drop_ohm: number
@@ -24,6 +27,9 @@ export interface GittPulse {
   readonly uncertainty_m2_s: number | null
   readonly validity: "valid" | "doubtful" | "invalid"
   readonly why: string
+  /** Whether the drop at the edge can be believed. */
+  readonly edge: "valid" | "invalid"
+  readonly edgeWhy: string
 }
 
 /** tau D / L^2 above which the semi-infinite formula errs by more than about 3 %. */
@@ -87,6 +93,12 @@ function evaluate(
     root.push(Math.sqrt(t_s))
     e.push(r.e_V[k])
   }
+  const overloaded = anyOverload(r, before) || anyOverload(r, during) || anyOverload(r, after)
+  const edgeWhy = overloaded
+    ? "readings at the end of the converter's range"
+    : root.length < 4
+      ? "fewer than four readings in the pulse"
+      : ""
   const bent = root.length > 3 ? fitParabola(root, e) : undefined
   const straight = fitLine(root, e)
   const slope = bent?.slope0 ?? straight.slope
@@ -111,6 +123,7 @@ function evaluate(
       [validity, why] = ["doubtful", `E is no straight line against √t: the bend is ${percent(bend)} of the slope`]
     if (share > RELAXED)
       [validity, why] = ["doubtful", `rests too short: E was still ${percent(share)} of ΔEs away from its end`]
+    if (edgeWhy !== "") [validity, why] = ["invalid", edgeWhy]
     if (reached > SHORT)
       [validity, why] = ["invalid", `τ D/L² = ${reached.toFixed(2)}: the pulse reaches the back of the slab`]
   }
@@ -118,6 +131,7 @@ function evaluate(
     pulse,
     eBefore_V,
     deltaEs_V,
+    deltaEsShare: share,
     deltaEtau_V,
     drop_ohm: drop_V / i_A,
     dropError_ohm: dropError_V === null ? null : Math.abs(dropError_V / i_A),
@@ -125,7 +139,14 @@ function evaluate(
     uncertainty_m2_s,
     validity,
     why,
+    edge: edgeWhy === "" ? "valid" : "invalid",
+    edgeWhy,
   }
+}
+
+function anyOverload(r: Readings, s: Stretch): boolean {
+  for (let k = s.from; k < s.to; k++) if ((r.flags[k] & (FLAG.overloadE | FLAG.overloadI)) !== 0) return true
+  return false
 }
 
 /** A share for people; more than all of it needs no digits. */

@@ -14,7 +14,10 @@ interface Point {
 /** Highest frequency first; only finished frequencies, overloaded points left out. */
 export function spectrumOfRun(run: RunData): Spectrum {
   const points: Point[] = run.phasors
-    .filter(p => (p.flags & FLAG.overloadI) === 0 && Number.isFinite(p.re_ohm) && Number.isFinite(p.im_ohm))
+    .filter(
+      p =>
+        (p.flags & (FLAG.overloadE | FLAG.overloadI)) === 0 && Number.isFinite(p.re_ohm) && Number.isFinite(p.im_ohm),
+    )
     .map(p => ({ f_Hz: p.f_Hz, re_ohm: p.re_ohm, im_ohm: p.im_ohm, t_s: p.t_s }))
   points.push(...stairPoints(run))
   points.sort((a, b) => b.f_Hz - a.f_Hz)

@@ -11,7 +11,7 @@ export function parseAssignments(t: Technique, words: readonly string[]): Record
     const name = word.slice(0, at)
     if (at < 1)
       throw new RefusedError("assignment", `"${word}" is no parameter; write name=value, for instance ${exampleOf(t)}`)
-    const param = t.params[name]
+    const param = Object.hasOwn(t.params, name) ? t.params[name] : undefined
     if (!param)
       throw new RefusedError(
         "unknownParam",

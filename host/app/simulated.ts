@@ -95,11 +95,15 @@ export async function connectSimulated(kind: CellKind, o: SimulatedOptions = {})
   }
 }
 
-/** Serves a card on TCP, one host at a time; a second one takes over, as pulling a cable would. */
+/** Serves a card on TCP, one host at a time; a second one is turned away. */
 export function serveCard(card: SimulatedCard, port: number): Promise<{ url: string; close(): Promise<void> }> {
   const sockets = new Set<Socket>()
   const server: Server = createServer(socket => {
-    for (const other of sockets) other.destroy()
+    // one host at a time, as on a USB port: who is there stays, or a question would cost a run its readings
+    if (sockets.size > 0) {
+      socket.destroy()
+      return
+    }
     sockets.add(socket)
     socket.setNoDelay(true)
     const stream = {
@@ -122,7 +126,7 @@ export function serveCard(card: SimulatedCard, port: number): Promise<{ url: str
       reject(
         new LinkError(
           "port",
-          `cannot serve a card on port ${port} (${cause.message}); choose another with --card-port`,
+          `cannot serve a card on port ${port} (${cause.message}); choose another`,
           { port },
           cause,
         ),

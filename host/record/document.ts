@@ -1,7 +1,7 @@
 /**
  * What a run file contains: one MessagePack document after another, each whole by itself, appended as they happen.
  *
- *   start  ->  readings | phasor | step | gap | note ...  ->  analysis  ->  stop
+ *   start  ->  readings | phasor | gap ...  ->  stop  ->  analysis
  *
  * A file without `stop` is a run that was cut off; everything before the tear is there. Numbers are SI; columns are named
  * with their unit; I > 0 oxidises the WE; Z'' is stored as it is.
@@ -18,7 +18,7 @@ export interface StartDocument {
   readonly kind: "start"
   readonly version: number
   readonly id: string
-  /** ISO 8601, host's clock, when the card accepted the program. */
+  /** ISO 8601, host's clock, just before the program was sent. */
   readonly started: string
   readonly technique: string
   readonly params: Readonly<Record<string, number>>

@@ -8,12 +8,15 @@ import type { RunDocumentPart } from "./document"
 
 const packr = new Packr({ useRecords: false, moreTypes: false })
 
-/** Readings are gathered to this many before they are written, or until `flush`. */
-const BATCH = 512
+/** Readings are gathered to this many before they are written, or for this long [ms]: a killed host loses no more. */
+const BATCH = 64
+const BATCH_MS = 1000
 
 export class RunWriter {
   private readonly fd: number
   private pending: Readings | undefined
+  private timer: NodeJS.Timeout | undefined
+  private broken = false
   constructor(
     readonly path: string,
     private readonly newReadings: () => Readings,
@@ -44,17 +47,41 @@ export class RunWriter {
             ),
           }
         : part
-    writeSync(this.fd, packr.pack(body))
+    const bytes = packr.pack(body)
+    try {
+      if (this.broken) throw new Error("an earlier part could not be written")
+      // a write may be short: the rest must follow, or everything behind it is unreadable
+      for (let at = 0; at < bytes.length;) at += writeSync(this.fd, bytes, at)
+    } catch (cause) {
+      this.broken = true
+      throw new FileError(
+        "unwritable",
+        `cannot write ${this.path} any more (${(cause as Error).message}); the run is stopped and what was written is kept: make room`,
+        {},
+        cause,
+      )
+    }
   }
   readings(part: Readings) {
     this.pending ??= this.newReadings()
     this.pending.append(part)
     if (this.pending.length >= BATCH) this.flush()
+    else this.timer ??= setTimeout(() => this.flushLate(), BATCH_MS)
+  }
+  /** From the timer nobody can be told: a disk that is full shows at the next part. */
+  private flushLate() {
+    try {
+      this.flush()
+    } catch {
+      this.broken = true
+    }
   }
   phasor(p: Phasor) {
     this.write({ kind: "phasor", ...p })
   }
   flush() {
+    clearTimeout(this.timer)
+    this.timer = undefined
     const r = this.pending
     if (!r) return
     this.pending = undefined
@@ -73,8 +100,18 @@ export class RunWriter {
     this.flush()
     closeSync(this.fd)
   }
+  /** Closes what there is, without another word. */
+  abandon() {
+    try {
+      this.flush()
+    } catch {
+      // it is the failure to write that has brought us here
+    }
+    closeSync(this.fd)
+  }
   /** Takes the file away again: the card refused, there never was a run. */
   discard() {
+    clearTimeout(this.timer)
     closeSync(this.fd)
     rmSync(this.path)
   }

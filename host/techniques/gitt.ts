@@ -9,6 +9,7 @@
  */
 import { holdI, repeat, rest } from "../../protocol/steps"
 import { gittPulses } from "../analysis/gittPulses"
+import { RefusedError } from "../errors"
 import type { ResultLine } from "../live"
 import { slabLength_m, technique } from "../technique"
 
@@ -29,6 +30,9 @@ export const gitt = technique({
     restEvery_s: { label: "Reading every, rest", unit: "s", start: 10, min: 0.02, max: 3600 },
   },
   steps(p) {
+    if (p.i_A === 0) throw new RefusedError("noCurrent", "i_A = 0 A makes no pulse; give the pulse current")
+    if (p.eMin_V >= p.eMax_V)
+      throw new RefusedError("cutOffs", `eMin_V = ${p.eMin_V} V is not below eMax_V = ${p.eMax_V} V; exchange them`)
     return [
       rest(Math.min(p.restEvery_s, p.restBefore_s), { atMost_s: p.restBefore_s }),
       holdI(p.i_A, p.every_s, { atMost_s: p.pulse_s, eAbove_V: p.eMax_V, eBelow_V: p.eMin_V }),
@@ -61,8 +65,11 @@ export const gitt = technique({
         value: q.drop_ohm,
         unit: "Ω",
         u: q.dropError_ohm,
-        validity: "valid",
-        why: "E against √t, extrapolated to the edge: ohmic, film and charge-transfer resistance together",
+        validity: q.edge,
+        why:
+          q.edge === "valid"
+            ? "E against √t, extrapolated to the edge: ohmic, film and charge-transfer resistance together"
+            : q.edgeWhy,
       })
     }
     if (length_m === undefined && pulses.length > 0)

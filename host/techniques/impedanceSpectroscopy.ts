@@ -11,6 +11,7 @@
 import { FARADAY_C_mol } from "../constants"
 import { spectrumOfRun } from "../analysis/spectrumOfRun"
 import { warburgLine } from "../analysis/warburgLine"
+import { FLAG } from "../../protocol/readings"
 import { holdE } from "../../protocol/steps"
 import { RefusedError } from "../errors"
 import type { ResultLine } from "../live"
@@ -68,6 +69,16 @@ export const impedanceSpectroscopy = technique({
   analyse(run, p, sample) {
     const spectrum = spectrumOfRun(run)
     const lines: ResultLine[] = []
+    const overloaded = run.phasors.filter(q => (q.flags & (FLAG.overloadE | FLAG.overloadI)) !== 0).length
+    if (overloaded > 0)
+      lines.push({
+        label: "Points left out",
+        value: overloaded,
+        unit: "",
+        u: null,
+        validity: "doubtful",
+        why: `of ${run.phasors.length}: the engine's input was overloaded; raise iMax_A or lower amplitude_V`,
+      })
     const line = warburgLine(spectrum)
     if (line) {
       lines.push({
@@ -84,7 +95,7 @@ export const impedanceSpectroscopy = technique({
           label: `D from σ_W (E = ${p.e_V} V)`,
           value: D,
           unit: "m²/s",
-          u: 2 * D * (line.sigmaWError / line.sigmaW),
+          u: Math.abs(2 * D * (line.sigmaWError / line.sigmaW)),
           validity: line.validity,
           why: `slab on the geometric area, |dE/dx| = ${p.dEdx_V.toPrecision(4)} V; ${line.why}`,
         })

@@ -39,7 +39,8 @@ export class Link {
   private readonly reader: FrameReader
   private readonly payload = new Uint8Array(ENCODED_MAX_BYTES)
   private nextCommand = 1
-  private expected = 1
+  /** Number of the card's next frame; 0 until its description has said it. */
+  private expected = 0
   private unacknowledged = 0
   private acknowledged_ms = 0
   private waiting: Waiting | undefined
@@ -55,11 +56,6 @@ export class Link {
     this.reader = new FrameReader(this.payload, new Uint8Array(ENCODED_MAX_BYTES))
     stream.onBytes = bytes => this.take(bytes)
     stream.onClose = reason => this.end(reason)
-  }
-
-  /** The card's next frame has this number (from its description). */
-  expect(seq: number) {
-    this.expected = seq
   }
 
   /** Watches for silence while a run is on: a lost last frame would otherwise never be missed. */
@@ -160,10 +156,14 @@ export class Link {
     const waiting = this.waiting
     if (!waiting || m.fields.of !== waiting.seq) return
     this.waiting = undefined
+    // at once, not when the caller wakes: the frames themselves may follow in the same chunk
+    if (m.name === "description") this.expected = m.fields.nextSeq as number
     waiting.resolve(m)
   }
 
   private ordered(m: Message) {
+    // what comes before is not acknowledged and comes again
+    if (this.expected === 0) return
     if (m.seq < this.expected) {
       this.counts.repeated++
       this.acknowledgeSoon()
@@ -205,7 +205,12 @@ export class Link {
     this.closed = reason
     clearTimeout(this.ackTimer)
     this.watch(false)
-    this.waiting?.reject(new LinkError("closed", `the link closed (${reason}) before the card answered; connect again`))
+    this.waiting?.reject(
+      new LinkError(
+        "closed",
+        `the link closed (${reason}) before the card answered; is another host connected to it? close that one, or connect again`,
+      ),
+    )
     this.waiting = undefined
     this.onClose(reason)
   }

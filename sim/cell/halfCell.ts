@@ -116,6 +116,11 @@ export class HalfCell implements Cell {
     this.applySlow(false)
   }
 
+  /** By how much the slow states have changed D since the cell was new: what was planted is D(x) times this. */
+  diffusivityFactor(): number {
+    return this.slow?.factor("diffusivity") ?? 1
+  }
+
   /** Where the charge is [C]: what flowed through the terminal is the change of the sum. */
   inventory_C(): { particles: number; doubleLayer: number; sides: number; dead: number } {
     const { particles, doubleLayer, sides } = this.assembly.of

@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { channelCard } from "../../hardware/boards/channelCard"
+import { dryRun } from "../../host/dryRun"
 import { packProgram, unpackProgram } from "../../host/program"
 import { nodeFloats } from "../../host/wire/floats"
 import { checkStep, RepeatCheck } from "../../protocol/limits"
@@ -131,7 +132,8 @@ describe("any program that the checks allow", () => {
           noise = (noise * 48271) % 2147483647
           return { e_V: -2 + (6 * noise) / 2147483647, i_A: -5e-3 + (1e-2 * noise) / 2147483647 }
         }
-        const { orders, last } = run(steps, wild)
+        const { orders, last, end_ms } = run(steps, wild)
+        expect(end_ms).toBeLessThanOrEqual(1000 * dryRun(steps, RANDOM_LIMITS, channelCard).atMost_s + 1)
         for (const o of orders) {
           if (o.mode === MODE.holdE || o.mode === MODE.engineE) {
             expect(o.setpoint).toBeGreaterThanOrEqual(RANDOM_LIMITS.eMin_V)

@@ -20,7 +20,8 @@ export interface EngineResult {
   turn_s: number
   gain: number
   words: EngineWords
-  overload: boolean
+  overloadE: boolean
+  overloadI: boolean
 }
 
 export class FrontEnd {
@@ -93,7 +94,15 @@ export class FrontEnd {
     if (galvanostat && size_A === 0) size_A = setpoint < 0 ? -setpoint : setpoint
     const range = !galvanostat && size_A === 0 ? 0 : rangeFor(channelCard, size_A)
     const newMode = mode !== this.mode || range !== this.range
+    const driven = this.connected && (this.mode === MODE.holdI || this.mode === MODE.engineI)
+    const smaller = driven && galvanostat && range > this.range
+    if (mode !== MODE.engineE && mode !== MODE.engineI) this.engineDue_ms = 0
     this.range = range
+    // to a smaller range the switch goes first: the old code on the new range is less current, never ten times more
+    if (smaller) {
+      this.mode = mode
+      await this.switches.set(this.loopWord())
+    }
     if (galvanostat) await this.dac.setI(setpoint / channelCard.ranges[range].fullScale_A)
     else await this.dac.setE(setpoint)
     if (!newMode) return
@@ -135,6 +144,9 @@ export class FrontEnd {
     this.frequency = frequencyWord(step.f_Hz)
     this.settlePeriods = step.settlePeriods
     this.periods = step.periods
+    // each frequency begins with the finer gain
+    this.gainHigh = true
+    await this.switches.set(this.loopWord())
     await this.runEngine(now_ms)
   }
   private async runEngine(now_ms: number) {
@@ -150,8 +162,9 @@ export class FrontEnd {
    */
   async collectEngine(now_ms: number): Promise<EngineResult | undefined> {
     const words = await this.engine.fetch()
-    const overload = full(words.iRe) || full(words.iIm) || full(words.eRe) || full(words.eIm)
-    if (overload && this.gainHigh) {
+    const overloadE = full(words.eRe) || full(words.eIm)
+    const overloadI = full(words.iRe) || full(words.iIm)
+    if (overloadI && this.gainHigh) {
       this.gainHigh = false
       await this.switches.set(this.loopWord())
       await this.runEngine(now_ms)
@@ -161,7 +174,7 @@ export class FrontEnd {
     const f_Hz = engineFrequency(this.frequency)
     const t = engineTiming(f_Hz, this.settlePeriods, this.periods)
     const gain = this.gainHigh ? ENGINE_PATH.iGainHigh : ENGINE_PATH.iGainLow
-    return { f_Hz, turn_s: t.turnClocks / AD5941.clock_Hz, gain, words, overload }
+    return { f_Hz, turn_s: t.turnClocks / AD5941.clock_Hz, gain, words, overloadE, overloadI }
   }
 }
 

@@ -164,7 +164,7 @@ export class Runner {
       w.eIm,
       w.iRe,
       w.iIm,
-      e.overload ? FLAG.overloadI : 0,
+      (e.overloadE ? FLAG.overloadE : 0) | (e.overloadI ? FLAG.overloadI : 0),
     ])
     return true
   }

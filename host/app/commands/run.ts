@@ -1,6 +1,7 @@
 /** `galvanode run TECHNIQUE`: an experiment on a card, or on a simulated card with a virtual cell in this process. */
 import { writeFileSync } from "node:fs"
 import type { Command } from "commander"
+import { chooseCircuit } from "../../circuit/choose"
 import { connect } from "../../connect"
 import { RefusedError } from "../../errors"
 import { Outcome, plan, runExperiment } from "../../experiment"
@@ -12,6 +13,9 @@ import type { Sample } from "../../technique"
 import { parseAssignments } from "../assignments"
 import { progress } from "../progress"
 import { cellNamed, connectSimulated } from "../simulated"
+
+/** Fewest points for a circuit. */
+const FIT_POINTS = 8
 
 interface RunOptions {
   readonly cell?: string
@@ -105,4 +109,13 @@ function print({ data, analysis, ending }: Outcome, options: RunOptions) {
   )
   if (ending.why) console.log(ending.why)
   console.log(resultText(analysis.lines))
+  const { spectrum } = analysis
+  if (spectrum && spectrum.f_Hz.length >= FIT_POINTS) {
+    const { best, reason } = chooseCircuit(spectrum)
+    console.log(`Fit ${best.circuit}: ${reason}`)
+    for (const p of best.fit.params)
+      console.log(
+        `  ${p.name.padEnd(8)} ${quantity(p.value, p.unit)}${p.se === null ? "  cannot be seen" : `  ± ${quantity(p.se, p.unit)}`}`,
+      )
+  }
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs"
 import type { Command } from "commander"
 import { spectrumOfRun } from "../../analysis/spectrumOfRun"
 import { FileError } from "../../errors"
+import { analysed } from "../../experiment"
 import { pictureOf } from "../../pictures/pictureOf"
 import { quantity, resultText } from "../../quantity/resultText"
 import { spectrumCsv, toBdfCsv } from "../../record/csv"
@@ -28,9 +29,15 @@ export function addShow(program: Command) {
     .action(async (file: string, options: ShowOptions) => {
       const run = readRun(file)
       const { steps, technique } = run.start
-      const data = { steps, readings: run.readings, phasors: run.phasors, complete: run.stop !== undefined }
+      const data = {
+        steps,
+        readings: run.readings,
+        phasors: run.phasors,
+        complete: run.stop !== undefined,
+        missing: run.gaps.reduce((n, g) => n + g.count, 0),
+      }
       const t = techniqueNamed(technique)
-      const analysis = t.analyse(data, run.start.params, run.start.sample)
+      const analysis = analysed({ technique: t, params: run.start.params, sample: run.start.sample }, data)
       if (options.json) console.log(JSON.stringify({ ...run.start, stop: run.stop, results: analysis.lines }, null, 2))
       else console.log(summary(run) + "\n" + resultText(analysis.lines))
       if (options.csv) writeFileSync(options.csv, toBdfCsv(run))

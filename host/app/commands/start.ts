@@ -35,10 +35,14 @@ const FIRST: readonly {
   { channel: 3, technique: "gitt", params: { i_A: -35e-6, pulse_s: 600, rest_s: 3600, pulses: 5 } },
 ]
 
-function whole(text: string, name: string, min: number, max: number): number {
+function bounded(text: string, name: string, min: number, max: number): number {
   const v = Number(text)
-  if (!Number.isFinite(v) || v < min || v > max)
-    throw new RefusedError("option", `--${name} ${text}: give a number from ${min} to ${max}`)
+  const whole = name !== "port" || Number.isInteger(v)
+  if (text.trim() === "" || !Number.isFinite(v) || !whole || v < min || v > max)
+    throw new RefusedError(
+      "option",
+      `--${name} ${text}: give a ${name === "port" ? "whole " : ""}number from ${min} to ${max}`,
+    )
   return v
 }
 
@@ -56,10 +60,20 @@ export function addStart(program: Command) {
 }
 
 async function start(o: StartOptions) {
-  const port = whole(o.port, "port", 0, 65535)
-  const speed = whole(o.speed, "speed", 0.1, 10000)
-  const simulated = o.on === undefined
   const closers: (() => Promise<void>)[] = []
+  try {
+    await bringUp(o, closers)
+  } catch (error) {
+    // a port that is taken must not leave cards running in a process that looks dead
+    for (const close of closers) await close().catch(() => {})
+    throw error
+  }
+}
+
+async function bringUp(o: StartOptions, closers: (() => Promise<void>)[]) {
+  const port = bounded(o.port, "port", 0, 65535)
+  const speed = bounded(o.speed, "speed", 0.1, 10000)
+  const simulated = o.on === undefined
   const setups: ChannelSetup[] = []
   console.log("Galvanode: bringing up the rig ...")
   const page = buildDashboard()
@@ -77,14 +91,13 @@ async function start(o: StartOptions) {
     }
   } else for (const url of o.on ?? []) setups.push({ url, cell: "", sample: {} })
   const rig = new Rig(setups, { now: () => new Date(), folder: o.runs, speed: simulated ? speed : 1 })
+  closers.unshift(() => rig.close())
   await rig.connect()
   const served = await serve(rig, await page, port)
+  setups.forEach((s, k) => console.log(`  channel ${k + 1} at ${s.url}  ${s.cell}`))
   console.log(`Galvanode: ${setups.length} ${simulated ? "simulated " : ""}channels, page at ${served.url}`)
   if (simulated) console.log(`simulated time runs ${speed} x; stop with Ctrl-C`)
-  closers.unshift(
-    () => rig.close(),
-    () => served.close(),
-  )
+  closers.unshift(() => served.close())
   const stop = async () => {
     for (const close of closers) await close().catch(() => {})
     process.exit(0)
