@@ -49,10 +49,11 @@ type CompiledNode = Leaf | Group
 /**
  * Compiles a circuit.
  * @param circuit  text as in host/circuit/notation.ts, or a tree
+ * @param more  elements of your own that the text may name
  * @throws FitError `circuit` where the text cannot be read
  */
-export function compileCircuit(circuit: string | CircuitTree): Circuit {
-  const tree = typeof circuit === "string" ? parseCircuit(circuit) : circuit
+export function compileCircuit(circuit: string | CircuitTree, more: readonly Element[] = []): Circuit {
+  const tree = typeof circuit === "string" ? parseCircuit(circuit, more) : circuit
   const params: CircuitParam[] = []
   const order: CompiledNode[] = []
 

@@ -6,6 +6,7 @@
  */
 
 import type { FitView } from "../live"
+import { chiSquaredBeyond } from "./chiSquared"
 import type { Circuit, CircuitParam } from "./circuit"
 import { covarianceOf } from "./covariance"
 import type { Descent } from "./levenbergMarquardt"
@@ -20,6 +21,8 @@ export interface FittedParam {
   /** Standard error in the unit of the value; null when the data cannot see the parameter, or when it was held. */
   readonly se: number | null
   readonly held: boolean
+  /** Name of the parameter it follows. */
+  readonly tiedTo: string | null
   /** Ended on a bound of its range. */
   readonly atBound: boolean
 }
@@ -28,10 +31,12 @@ export interface Fit extends FitView {
   readonly params: readonly FittedParam[]
   readonly weighting: Weighting
   readonly points: number
-  /** 2·points minus fitted parameters. */
+  /** Measured numbers (two for each point) minus fitted parameters. */
   readonly freedom: number
   /** Σ w |Z - Z_fit|² / freedom. */
   readonly reducedChiSquared: number
+  /** Chance that noise alone gives such a χ² or more; null unless the noise was measured (weights by sigma). */
+  readonly pValue: number | null
   /** Root mean square of |Z - Z_fit|/|Z|. */
   readonly rmsRelative: number
   /** correlation[i][k] of parameters i and k; null where unseen or held. */
@@ -73,13 +78,14 @@ export function describeFit(
   held.set(how.held)
   const chiSquared = problem.accumulate(end.theta)
   const fitted = how.held.length - how.held.reduce((a, b) => a + b, 0)
-  const freedom = 2 * problem.points - fitted - (problem.drift < 0 ? 0 : 1)
+  const freedom = problem.numbers - fitted - (problem.drift < 0 ? 0 : 1)
   const s2 = how.weighting === "sigma" ? 1 : chiSquared / freedom
   const { se, correlation } = covarianceOf(problem.normal, n, held, s2)
   const p = new Float64Array(n)
   problem.toParams(end.theta, p)
 
   const params = circuit.params.map((param, k): FittedParam => {
+    const tie = problem.ties.find(t => t.param === k)
     const atBound = !held[k] && (end.theta[k] <= problem.lower[k] || end.theta[k] >= problem.upper[k])
     const seen = Number.isFinite(se[k]) && se[k] < blindAbove(param)
     return {
@@ -88,10 +94,16 @@ export function describeFit(
       unit: param.unit,
       value: p[k],
       se: seen ? (param.logarithmic ? se[k] * p[k] : se[k]) : null,
-      held: held[k] === 1,
+      held: held[k] === 1 && tie === undefined,
+      tiedTo: tie === undefined ? null : circuit.params[tie.to].name,
       atBound,
     }
   })
+  // What follows another is known as well as that.
+  for (const { param, to, factor } of problem.ties) {
+    const { se } = params[to]
+    params[param] = { ...params[param], se: se === null ? null : factor * se }
+  }
   const number = (x: number) => (Number.isFinite(x) ? x : null)
   return {
     circuit: circuit.text,
@@ -101,6 +113,7 @@ export function describeFit(
     freedom,
     chiSquared,
     reducedChiSquared: chiSquared / freedom,
+    pValue: how.weighting === "sigma" ? chiSquaredBeyond(chiSquared, freedom) : null,
     rmsRelative: rmsRelativeOf(problem, end.theta),
     correlation: params.map((_, i) => params.map((_, k) => number(correlation[i * n + k]))),
     unseen: params.filter(q => q.se === null && !q.held).map(q => q.name),

@@ -29,6 +29,8 @@ export interface FitOptions extends Partial<SearchOptions> {
   readonly weighting?: Weighting
   /** Values to hold, by parameter name. */
   readonly held?: Readonly<Record<string, number>>
+  /** Parameters that follow another: by name, the other's name, or [name, factor]. */
+  readonly tied?: Readonly<Record<string, string | readonly [string, number]>>
   /** Narrower limits, by parameter name: [min, max]. */
   readonly bounds?: Readonly<Record<string, readonly [number, number]>>
   /** A start to try before the automatic ones, by parameter name; parameters left out are guessed. */
@@ -98,6 +100,25 @@ export class CircuitFitter {
    * @param start  values in the order of `circuit.params`, or a former fit
    */
   refit(s: Spectrum, start: Fit | ArrayLike<number>, options: FitOptions = {}): Fit {
+    const { weighting, theta } = this.at(s, start, options)
+    const end = descend(this.problem, theta, { maxSteps: options.refitSteps ?? 40, tolerance: 1e-8 })
+    return this.describe(end, weighting)
+  }
+
+  /** Describes a minimum of the loaded problem. */
+  describe(end: Descent, weighting: Weighting): Fit {
+    return describeFit(this.problem, end, {
+      weighting,
+      held: this.held,
+      starts: 1,
+      agreed: 1,
+      onFloor: null,
+      outliers: [],
+    })
+  }
+
+  /** Loads a spectrum and puts known values into θ, for what is done around a minimum. */
+  at(s: Spectrum, start: Fit | ArrayLike<number>, options: FitOptions = {}) {
     const weighting = this.load(s, options)
     const values = "params" in start ? start.params.map(p => p.value) : start
     if (values.length !== this.problem.size)
@@ -107,15 +128,7 @@ export class CircuitFitter {
       )
     const theta = new Float64Array(this.problem.size)
     this.problem.toTheta(values, theta)
-    const end = descend(this.problem, theta, { maxSteps: options.refitSteps ?? 40, tolerance: 1e-8 })
-    return describeFit(this.problem, end, {
-      weighting,
-      held: this.held,
-      starts: 1,
-      agreed: 1,
-      onFloor: null,
-      outliers: [],
-    })
+    return { weighting, theta }
   }
 
   /** The ordinary minimum over the points that belong; all points if more than a quarter would have to go. */
@@ -135,6 +148,7 @@ export class CircuitFitter {
     const { weights, lower, upper } = this.problem
     return findDrift(this.problem, end.theta, end.chiSquared, this.driftProblems, problem => {
       problem.load(s, weights)
+      problem.ties = this.problem.ties
       problem.lower.set(lower)
       problem.upper.set(upper)
     })
@@ -163,6 +177,7 @@ export class CircuitFitter {
       problem.bound(k, value, value)
       this.held[k] = 1
     }
+    this.tie(options.tied ?? {})
     const fitted = this.fitted()
     const n = s.f_Hz.length
     if (2 * n <= fitted)
@@ -175,6 +190,26 @@ export class CircuitFitter {
     const weighting = options.weighting ?? (s.sigma_ohm ? "sigma" : "modulus")
     problem.load(s, weightsOf(s, weighting))
     return weighting
+  }
+
+  private tie(tied: NonNullable<FitOptions["tied"]>): void {
+    const { problem } = this
+    problem.ties = Object.entries(tied).map(([name, other]) => {
+      const [to, factor] = typeof other === "string" ? [other, 1] : other
+      const tie = { param: this.indexOf(name, "tied"), to: this.indexOf(to, "tied"), factor }
+      if (tied[to] !== undefined || tie.param === tie.to || this.held[tie.param] || !(factor > 0))
+        throw new FitError(
+          "tied",
+          `${name} is tied to ${factor} times ${to}: tie each parameter once, to one that is neither tied nor itself, ` +
+            "by a positive factor, and do not hold it too",
+        )
+      return tie
+    })
+    for (const { param } of problem.ties) {
+      const { min } = this.circuit.params[param]
+      problem.bound(param, min, min)
+      this.held[param] = 1
+    }
   }
 
   private fitted(): number {

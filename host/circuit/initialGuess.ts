@@ -5,7 +5,7 @@
  *   s          drawn from the time constants the spectrum covers, 1/ω_max .. 1/ω_min
  *   F          τ/R of the branch it bridges, with such a τ (Q = τ^a/R for a constant phase element)
  *   H, σ_W     from Im at the highest and the lowest frequency
- *   exponent   0.6 .. 1
+ *   exponent   the upper 40 % of its range (0.6 .. 1); pure numbers that span decades: near 1
  *
  * Start 0 spreads the time constants evenly; where elements of different kinds have one (an arc and a Gerischer element),
  * start 1 does so the other way round. The next ones are random where circuits usually lie; from start 4 on every
@@ -35,7 +35,7 @@ export type GuessPlan = readonly Slot[]
 
 interface Slot {
   readonly param: CircuitParam
-  readonly role: "series" | "resistance" | "time" | "capacitance" | "inductance" | "warburg" | "exponent"
+  readonly role: "series" | "resistance" | "time" | "capacitance" | "inductance" | "warburg" | "exponent" | "number"
   /** For capacitances: index of the resistance beside it and of its own exponent, or -1. */
   readonly beside: number
   readonly exponent: number
@@ -47,12 +47,12 @@ interface Slot {
 export function planGuess(circuit: Circuit): GuessPlan {
   const beside = neighbours(circuit)
   const seriesResistors = new Set(topLevel(circuit.tree).filter(name => name.startsWith("R")))
-  return circuit.params.map(param => ({
+  return circuit.params.map((param, k) => ({
     param,
     role: roleOf(param, seriesResistors.has(param.element)),
-    beside: beside.get(param.element) ?? -1,
-    exponent: circuit.params.findIndex(q => q.element === param.element && q.unit === "1"),
-    slow: param.symbol === "Wo" || param.symbol === "Ws",
+    beside: beside.get(param.element) ?? circuit.params.findIndex(q => q.element === param.element && q.unit === "Ω"),
+    exponent: circuit.params.findIndex((q, i) => i > k && q.element === param.element && q.unit === "1"),
+    slow: /^W[os]P?$/.test(param.symbol),
   }))
 }
 
@@ -62,7 +62,13 @@ function roleOf(param: CircuitParam, inSeries: boolean): Slot["role"] {
   if (param.unit.startsWith("F")) return "capacitance"
   if (param.unit.startsWith("H")) return "inductance"
   if (param.unit === "Ω s^-1/2") return "warburg"
-  return "exponent"
+  return param.logarithmic ? "number" : "exponent"
+}
+
+/** `share` 0..1 of the way from 60 % of the upper limit to it. */
+function exponentIn({ min, max }: CircuitParam, share: number): number {
+  const low = Math.max(0.6 * max, min)
+  return low + (max - low) * share
 }
 
 function topLevel(tree: CircuitTree): string[] {
@@ -159,7 +165,8 @@ export function guess(problem: Problem, plan: GuessPlan, which: number, random: 
     else if (role === "warburg")
       theta[k] =
         Math.log(Math.max(Math.abs(d.imAtBottom), 1e-3 * d.span) * Math.sqrt(d.wMin)) + (first ? 0 : draw(-1, 1))
-    else if (role === "exponent") theta[k] = first ? 0.85 : draw(0.6, 1)
+    else if (role === "exponent") theta[k] = exponentIn(plan[k].param, first ? 0.625 : draw(0, 1))
+    else if (role === "number") theta[k] = first ? 0 : draw(-2, 2)
     else if (role === "time") {
       if (slow && !wide) theta[k] = d.longest + (first ? 0 : draw(-4, 3))
       else theta[k] = first ? spread[layer++] : draw(d.shortest + 1, d.longest)

@@ -4,7 +4,9 @@
  *   R0-p(R1-W1,CPE1)        a-b in series, p(a,b) in parallel, any depth
  *
  * Grammar: series = item { "-" item };  item = "p(" series { "," series } ")" | SYMBOL [ "_" ] [ NUMBER ].
- * An element without a number gets the lowest free one of its symbol. The notation is that of impedance.py.
+ * An element without a number gets the lowest free one of its symbol. The notation is that of impedance.py; others are
+ * read and written by host/circuit/boukampCode.ts and host/circuit/ecLabNotation.ts. Elements of your own
+ * (host/circuit/element.ts) are handed in beside the text.
  */
 
 import { FitError } from "../errors"
@@ -18,12 +20,26 @@ export type CircuitTree =
 const elements: readonly Element[] = all
 const bySymbol = new Map<string, Element>(elements.map(e => [e.symbol, e]))
 
+/** Symbols to elements, those of the house and any others. */
+export function elementsBySymbol(more: readonly Element[] = []): ReadonlyMap<string, Element> {
+  if (more.length === 0) return bySymbol
+  for (const { symbol } of more)
+    if (bySymbol.has(symbol) || !/^(?!p$)[A-Za-z]+$/.test(symbol))
+      throw new FitError(
+        "circuit",
+        `an element of your own is called "${symbol}": take letters only, other than p and ${[...bySymbol.keys()].join(", ")}`,
+      )
+  return new Map([...bySymbol, ...more.map(e => [e.symbol, e] as const)])
+}
+
 /**
  * Reads a circuit.
+ * @param more  elements of your own that the text may name
  * @returns the tree; series within series and parallel within parallel are kept as written
  * @throws FitError `circuit` with the position (counted from 1), what stands there and what was expected
  */
-export function parseCircuit(text: string): CircuitTree {
+export function parseCircuit(text: string, more: readonly Element[] = []): CircuitTree {
+  const known = elementsBySymbol(more)
   let at = 0
   const given = new Map<string, number>()
   const unnumbered: { symbol: string; set: (name: string) => void }[] = []
@@ -56,8 +72,8 @@ export function parseCircuit(text: string): CircuitTree {
       if (text[at] !== "(") fail(at, `found ${here()} after p, expected "(": write p(R1,C1)`)
       return parallel(start)
     }
-    const element = bySymbol.get(word!)
-    if (element === undefined) return fail(start, unknownSymbol(word!))
+    const element = known.get(word!)
+    if (element === undefined) return fail(start, unknownSymbol(word!, known))
     const number = /^_?(\d+)/.exec(text.slice(at))
     const node = { kind: "element" as const, name: word!, element }
     if (number === null) {
@@ -106,9 +122,9 @@ export function printCircuit(tree: CircuitTree): string {
   return tree.kind === "series" ? parts.join("-") : `p(${parts.join(",")})`
 }
 
-function unknownSymbol(word: string): string {
-  const known = [...bySymbol.keys()]
-  const close = known.find(k => k.toLowerCase() === word.toLowerCase())
-  const hint = close === undefined ? `known are ${known.join(", ")} and p(...)` : `did you mean ${close}?`
+export function unknownSymbol(word: string, elements: ReadonlyMap<string, unknown>): string {
+  const symbols = [...elements.keys()]
+  const close = symbols.find(k => k.toLowerCase() === word.toLowerCase())
+  const hint = close === undefined ? `known are ${symbols.join(", ")} and p(...)` : `did you mean ${close}?`
   return `there is no element "${word}": ${hint}`
 }

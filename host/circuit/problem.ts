@@ -4,6 +4,7 @@
  *   θ = ln p where a parameter spans decades, θ = p where it does not
  *   χ²(θ) = Σ w |Z - Z(θ)|²,  A = JᵀWJ,  g = JᵀW(Z - Z(θ))
  *
+ * A tied parameter follows another one, p_k = f p_i; its derivatives count for that one and its own row is empty.
  * With `drift`, one resistance changes over the sweep, R(t) = R (1 + d t/T), and d is one more parameter at the end.
  * Everything is allocated once per circuit; loading other data of the same length allocates nothing.
  */
@@ -15,6 +16,13 @@ import type { Weights } from "./weights"
 /** A cell that changes by more than half during a sweep is not one cell. */
 const largestDrift = 0.5
 
+/** p[param] = factor · p[to]. */
+export interface Tie {
+  readonly param: number
+  readonly to: number
+  readonly factor: number
+}
+
 export class Problem {
   readonly size: number
   readonly logarithmic: Uint8Array
@@ -24,6 +32,7 @@ export class Problem {
   /** Normal matrix (row-major, lower triangle filled) and right-hand side of the last `accumulate`. */
   readonly normal: Float64Array
   readonly gradient: Float64Array
+  ties: readonly Tie[] = []
   points = 0
   w_rad_s = new Float64Array(0)
   re_ohm = new Float64Array(0)
@@ -31,8 +40,8 @@ export class Problem {
   weights: Weights = { re: new Float64Array(0), im: new Float64Array(0) }
   /** Calls of `accumulate`, for benches. */
   evaluations = 0
-  private readonly p: Float64Array
-  private readonly row: Float64Array
+  protected readonly p: Float64Array
+  protected readonly row: Float64Array
 
   /** Share of the sweep that had passed at each point, 0..1; only read with drift. */
   progress = new Float64Array(0)
@@ -54,6 +63,11 @@ export class Problem {
     this.row = new Float64Array(2 + 2 * n)
     circuit.params.forEach((q, k) => this.bound(k, q.min, q.max))
     if (drift >= 0) this.bound(n - 1, -largestDrift, largestDrift)
+  }
+
+  /** How many measured numbers there are. */
+  get numbers(): number {
+    return 2 * this.points
   }
 
   /** Sets the limits of parameter k in its own unit; equal limits hold it. */
@@ -84,6 +98,7 @@ export class Problem {
 
   toParams(theta: Float64Array, p: Float64Array): void {
     for (let k = 0; k < this.size; k++) p[k] = this.logarithmic[k] ? Math.exp(theta[k]) : theta[k]
+    for (const { param, to, factor } of this.ties) p[param] = factor * p[to]
   }
 
   toTheta(p: ArrayLike<number>, theta: Float64Array): void {
@@ -106,6 +121,7 @@ export class Problem {
     for (let i = 0; i < this.points; i++) {
       if (drift < 0) circuit.evaluate(w_rad_s[i], p, 0, row)
       else this.evaluateDrifting(i, still)
+      if (this.ties.length > 0) this.followTies()
       const er = re_ohm[i] - row[0]
       const ei = im_ohm[i] - row[1]
       const wr = wRe[i]
@@ -126,6 +142,15 @@ export class Problem {
       for (let c = a; c < size; c++) normal[c * size + a] *= p[a]
     }
     return chiSquared
+  }
+
+  protected followTies(): void {
+    const { row } = this
+    for (const { param, to, factor } of this.ties)
+      for (const c of [2, 3]) {
+        row[2 * to + c] += factor * row[2 * param + c]
+        row[2 * param + c] = 0
+      }
   }
 
   /** As `accumulate` for one point: Z at its time, and the derivative by the drift in the last place. */

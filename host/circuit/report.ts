@@ -9,6 +9,7 @@ import { writeFile } from "node:fs/promises"
 import { basename } from "node:path"
 import { FitError } from "../errors"
 import { type ReadOptions, readSpectrum } from "../formats/readSpectrum"
+import { type Drt, drt } from "../drt/drt"
 import { siText } from "../pictures/siPrefix"
 import { type Choice, chooseCircuit } from "./choose"
 import { type Fit, type FitOptions, type FittedParam, fitCircuit } from "./fit"
@@ -20,6 +21,8 @@ export interface FitFileOptions extends ReadOptions {
   readonly circuit?: string
   /** List the Kramers-Kronig residual of every point. */
   readonly kk?: boolean
+  /** List the peaks of the distribution of relaxation times. */
+  readonly drt?: boolean
   /** Write a Nyquist picture there. */
   readonly plot?: string
   readonly fit?: FitOptions
@@ -31,6 +34,8 @@ export interface FitFileResult {
   readonly kk: KramersKronig | null
   /** How the circuit was chosen; null if it was given. */
   readonly choice: Choice | null
+  /** null unless asked for. */
+  readonly drt: Drt | null
   readonly text: string
   /** The same for programs: plain data, SI units. */
   readonly json: unknown
@@ -47,14 +52,17 @@ export async function fitFile(path: string, options: FitFileOptions = {}): Promi
   // The choice searches each candidate briefly; the winner deserves the whole search.
   const fit = fitCircuit(spectrum, choice?.best.circuit ?? asked, options.fit)
   const kk = kramersKronig(spectrum)
+  const distribution = options.drt ? drt(spectrum) : null
   if (options.plot) await plotTo(options.plot, path, spectrum, fit)
   return {
     spectrum,
     fit,
     kk,
     choice,
-    text: reportText(path, spectrum, fit, kk, choice, options.kk ?? false),
-    json: reportJson(path, spectrum, fit, kk, choice),
+    drt: distribution,
+    text:
+      reportText(path, spectrum, fit, kk, choice, options.kk ?? false) + (distribution ? peaksText(distribution) : ""),
+    json: { ...reportJson(path, spectrum, fit, kk, choice), drt: distribution },
   }
 }
 
@@ -76,7 +84,7 @@ export function reportText(
     ...table(fit.params.map(p => [p.name, siText(p.value, p.unit), errorText(p)])),
     "",
     `χ² ${short(fit.chiSquared, 5)} (${fit.weighting} weights), reduced ${short(fit.reducedChiSquared, 4)}, ` +
-      `misfit ${percent(fit.rmsRelative)} of |Z|; ${fit.agreed} of ${fit.starts} starts ended here`,
+      `misfit ${percent(fit.rmsRelative)} of |Z|${chance(fit)}; ${fit.agreed} of ${fit.starts} starts ended here`,
   ]
   if (fit.unseen.length > 0)
     lines.push(`The data cannot see ${fit.unseen.join(", ")}: a simpler circuit, or a wider frequency range, would.`)
@@ -103,7 +111,7 @@ export function reportText(
   return `${lines.join("\n")}\n`
 }
 
-function reportJson(path: string, s: Spectrum, fit: Fit, kk: KramersKronig | null, choice: Choice | null): unknown {
+function reportJson(path: string, s: Spectrum, fit: Fit, kk: KramersKronig | null, choice: Choice | null) {
   return {
     file: path,
     spectrum: s,
@@ -115,6 +123,21 @@ function reportJson(path: string, s: Spectrum, fit: Fit, kk: KramersKronig | nul
       ranked: choice.ranked.map(c => ({ circuit: c.circuit, bic: c.bic, deltaBic: c.deltaBic })),
     },
   }
+}
+
+/** The peaks of the distribution, fastest first. */
+function peaksText(d: Drt): string {
+  const rows = d.peaks.map(p => [
+    siText(p.tau_s, "s"),
+    siText(p.f_Hz, "Hz"),
+    siText(p.r_ohm, "Ω"),
+    `± ${percent(p.rSigma_ohm / p.r_ohm)}`,
+  ])
+  return ["", "Distribution of relaxation times", ...table([["τ", "f", "R", ""], ...rows]), ""].join("\n")
+}
+
+function chance({ pValue }: Fit): string {
+  return pValue === null ? "" : `, by chance in ${percent(pValue)} of cases`
 }
 
 async function plotTo(file: string, title: string, s: Spectrum, fit: Fit): Promise<void> {

@@ -10,7 +10,7 @@
 import { FitError } from "../errors"
 import { kramersKronig } from "../circuit/kramersKronig"
 import type { Spectrum } from "../circuit/spectrum"
-import { inverse } from "./cholesky"
+import { inverse } from "../circuit/cholesky"
 import { type DrtPeak, peaksOf } from "./peaks"
 import { sizeOf, smoothest } from "./smooth"
 import { systemOf } from "./system"
@@ -102,7 +102,7 @@ export function drt(s: Spectrum, options: DrtOptions = {}): Drt {
     loop: at.loop < 0 ? null : band(at.loop),
     r0_ohm: x[at.r0] * scale_ohm,
     l_H: x[at.l] * unit.l_H,
-    c_F: at.c < 0 ? null : 1 / (x[at.c] * unit.perC_per_F),
+    c_F: at.c < 0 ? null : unit.c_F / x[at.c],
     strength: found.strength,
     noiseRelative,
     reducedChiSquared: found.chiSquared / system.numbers,

@@ -2,7 +2,7 @@
  * The peaks of a distribution, as a table: where, how high, how much resistance, how sure.
  *
  * A peak is a local maximum that stands above both of its valleys by more than a fifth of its own height, and above a
- * fiftieth of the highest; its resistance is the area between its valleys.
+ * fiftieth of the highest, and whose area - its resistance, from valley to valley - is more than twice its own sigma.
  */
 
 export interface DrtPeak {
@@ -29,7 +29,7 @@ export function peaksOf(tau_s: readonly number[], gamma_ohm: readonly number[], 
   const n = tau_s.length
   const step = Math.log(tau_s[n - 1] / tau_s[0]) / (n - 1)
   const highest = gamma_ohm.reduce((a, b) => Math.max(a, b), 0)
-  return tops(gamma_ohm, highest).map(({ top, from, to }) => {
+  const peaks = tops(gamma_ohm, highest).map(({ top, from, to }) => {
     let r = 0
     let variance = 0
     for (let i = from; i <= to; i++) {
@@ -47,6 +47,7 @@ export function peaksOf(tau_s: readonly number[], gamma_ohm: readonly number[], 
       decades: (halfWidth(gamma_ohm, top, -1) + halfWidth(gamma_ohm, top, 1)) * (step / Math.LN10),
     }
   })
+  return peaks.filter(p => p.r_ohm > 2 * p.rSigma_ohm)
 }
 
 /** Maxima with the valleys beside them; those that hardly rise above a valley are merged with their neighbour. */

@@ -11,7 +11,7 @@
  * 1117 (hierarchical prior for relaxation times).
  */
 
-import { factorise, solve } from "./cholesky"
+import { factorise, solve } from "../circuit/cholesky"
 import type { System } from "./system"
 
 export interface Smooth {
@@ -36,6 +36,8 @@ const belief = 0.6
 /** Keeps unknowns the data do not see from running to ±∞. */
 const tether = 1e-6
 const largestStep = 2
+/** What a loop as large as |Z| costs in χ², so that it must earn its place: arc and loop could otherwise cancel. */
+const loopPrice = 100
 /** Beyond the measured frequencies ln γ falls like the flank of an arc, per unit of ln τ: prior mean and deviation. */
 const flank = 0.8
 const flankSigma = 0.4
@@ -45,9 +47,14 @@ interface Minimum extends Smooth {
   readonly cost: number
 }
 
-export function smoothest(system: System): Smooth {
-  const { at, step } = system
-  const grid = system.tau_s.length
+export function smoothest(measured: System): Smooth {
+  const { at, step } = measured
+  const grid = measured.tau_s.length
+  const price = at.loop < 0 ? 0 : loopPrice * step
+  const system = {
+    ...measured,
+    right: measured.right.map((r, i) => (at.loop >= 0 && i >= at.loop ? r - price / 2 : r)),
+  }
   const parts = at.loop < 0 ? [at.gamma] : [at.gamma, at.loop]
   const loose = parts.map(() => new Float64Array(grid - 2).fill(1))
 
@@ -69,7 +76,8 @@ export function smoothest(system: System): Smooth {
     parts.forEach((part, p) => loosen(loose[p], best.g.subarray(part, part + grid), best.strength / step ** 3))
     best = minimise(system, parts, loose, best.strength, best.g)
   }
-  return best
+  const loop = at.loop < 0 ? 0 : best.g.subarray(at.loop).reduce((sum, g) => sum + Math.exp(g), 0)
+  return { ...best, chiSquared: best.chiSquared - price * loop }
 }
 
 /** Sizes on the grid are positive; R0, L and 1/C may come out as they like. */
@@ -169,7 +177,7 @@ function minimise(
   let [chiSquared, cost] = evaluate(g)
   let mu = 1e-2
   const delta = new Float64Array(n)
-  for (let iteration = 0; (globalThis as any).its++, iteration < 50 && mu < 1e8; iteration++) {
+  for (let iteration = 0; iteration < 50 && mu < 1e8; iteration++) {
     for (let i = 0; i < n; i++) delta[i] = slope[i] * (right[i] - gx[i]) - pg[i]
     if (Number.isNaN(curvature(mu))) {
       mu = 10 * mu + 1e-3

@@ -35,8 +35,8 @@ export interface System {
     readonly gamma: number
     readonly loop: number
   }
-  /** Size of one unit of L and of 1/C. */
-  readonly unit: { readonly l_H: number; readonly perC_per_F: number }
+  /** L is x times the one, C the other divided by x. */
+  readonly unit: { readonly l_H: number; readonly c_F: number }
   /** AᵀWA (both triangles), AᵀWb, bᵀWb. */
   readonly gram: Float64Array
   readonly right: Float64Array
@@ -107,7 +107,7 @@ export function systemOf(s: Spectrum, options: SystemOptions): System {
     step,
     scale_ohm: scale,
     at,
-    unit: { l_H: scale / wMax, perC_per_F: scale * wMin },
+    unit: { l_H: scale / wMax, c_F: 1 / (scale * wMin) },
     gram,
     right,
     squared: dot(b, 0, b, 0),

@@ -6,7 +6,8 @@ import { join } from "node:path"
 import { chromium, type Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { RigView, RunView } from "../../host/live"
-import { ROOT } from "./galvanode"
+import { readRun } from "../../host/record/read"
+import { galvanode, ROOT } from "./galvanode"
 
 const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium"
 const HAVE_BROWSER = existsSync(BROWSER)
@@ -106,6 +107,30 @@ describe("npm start", () => {
     expect((await post("/api/channels/4/stop")).status).toBe(200)
     await until(async () => ((await stateOf(4)) === "stopped" ? true : undefined), 10)
     expect(readdirSync(runs).some(f => f.endsWith("ch4-ocv.run"))).toBe(true)
+  })
+})
+
+describe("the link of a channel", () => {
+  it("loses no reading, however fast simulated time runs: the file holds every sample the card took", async () => {
+    await until(async () => ((await stateOf(1)) === "finished" ? true : undefined), 45)
+    const file = readdirSync(runs).find(f => f.endsWith("ch1-cv.run")) ?? ""
+    const run = readRun(join(runs, file))
+    expect(run.gaps).toEqual([])
+    expect(run.readings.length).toBe(run.stop?.ending.samples)
+  })
+
+  it("is not taken away by another host, and pages of others cannot ask", async () => {
+    const view = await get<RigView>("/api/rig")
+    const asked = await galvanode("run", "ocv", "--on", view.channels[2].url)
+    expect(asked.code).toBe(1)
+    expect(asked.err).toMatch(/is another host connected to it/)
+    expect((await get<RigView>("/api/rig")).channels[2].state).toBe(view.channels[2].state)
+    const foreign = await fetch(url + "/api/stop", {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: "http://elsewhere.example" },
+      body: "{}",
+    })
+    expect(foreign.status).toBe(403)
   })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { Element } from "../../host/circuit/element"
 import { all } from "../../host/circuit/elements"
 import { seededRandom } from "../../host/circuit/random"
+import { computeFormula } from "./formula"
 
 const elements: readonly Element[] = all
 
@@ -47,6 +48,21 @@ describe("every circuit element", () => {
           const tolerance = 1e-12 * Math.hypot(g.re_ohm, g.im_ohm)
           expect(Math.abs(out[0] - g.re_ohm), `Re at ${g.f_Hz} Hz (${g.from})`).toBeLessThanOrEqual(tolerance)
           expect(Math.abs(out[1] - g.im_ohm), `Im at ${g.f_Hz} Hz (${g.from})`).toBeLessThanOrEqual(tolerance)
+        }
+      })
+
+      it("is what its formula says", () => {
+        const random = seededRandom(10)
+        for (let trial = 0; trial < 100; trial++) {
+          const p = draw(e, random)
+          const f = 10 ** (-2 + 7 * random())
+          const names = Object.fromEntries(keysOf(e).map((k, i) => [k, p[i]]))
+          const z = computeFormula(e.formula, { ...names, w: 2 * Math.PI * f })
+          const out = evaluate(e, f, p)
+          const size = Math.hypot(out[0], out[1])
+          // Written plainly, 1 - exp(-2q) loses digits where q is small: down to 1e-7 of |Z| for slow layers.
+          const miss = Math.hypot(z.re - out[0], z.im - out[1]) / size
+          expect(miss, `seed 10, trial ${trial}: f ${f}, p ${p}`).toBeLessThan(1e-6)
         }
       })
 

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest"
 import { FitError } from "../../host/errors"
 import { compileCircuit } from "../../host/circuit/circuit"
 import { parseCircuit, printCircuit } from "../../host/circuit/notation"
+import { element } from "../../host/circuit/element"
+import { CircuitFitter } from "../../host/circuit/fit"
 import { seededRandom } from "../../host/circuit/random"
+import { synthetic } from "./synthetic"
 
 describe("circuit notation", () => {
   it("reads and prints nested circuits without change", () => {
@@ -106,5 +109,41 @@ describe("a compiled circuit", () => {
           ).toBeLessThan(1e-7)
       }
     }
+  })
+})
+
+describe("an element of your own", () => {
+  const leaky = element({
+    symbol: "Leak",
+    name: "capacitor with a leak",
+    source: "this test",
+    formula: "R/(1+j*w*R*C)",
+    conventions: "none",
+    params: { R: { label: "R", unit: "Ω", min: 1e-3, max: 1e9 }, C: { label: "C", unit: "F", min: 1e-15, max: 10 } },
+    evaluate(w_rad_s, p, at, out) {
+      const y = w_rad_s * p[at] * p[at + 1]
+      const d = 1 + y * y
+      out[0] = p[at] / d
+      out[1] = (-p[at] * y) / d
+      out[2] = (1 - y * y) / (d * d)
+      out[3] = (-2 * y) / (d * d)
+      const k = (w_rad_s * p[at] * p[at]) / (d * d)
+      out[4] = -2 * y * k
+      out[5] = (y * y - 1) * k
+    },
+    golden: [],
+  })
+
+  it("is handed in, and fitted like any other", () => {
+    const s = synthetic("R0-p(R1,C1)", [10, 200, 1e-6])
+    const fit = new CircuitFitter(compileCircuit("R0-Leak1", [leaky])).fit(s)
+    expect(fit.params.map(p => p.name)).toEqual(["R0", "Leak1_R", "Leak1_C"])
+    fit.params.forEach((p, k) => expect(p.value / [10, 200, 1e-6][k]).toBeCloseTo(1, 6))
+  })
+
+  it("is unknown elsewhere, and may not take the name of another", () => {
+    expect(() => parseCircuit("R0-Leak1")).toThrow(/no element "Leak"/)
+    expect(() => parseCircuit("R0", [{ ...leaky, symbol: "R" }])).toThrow(/called "R": take letters only/)
+    expect(() => parseCircuit("R0", [{ ...leaky, symbol: "X1" }])).toThrow(/called "X1"/)
   })
 })

@@ -42,6 +42,17 @@ describe("galvanode fit", () => {
     expect(back.fit.params[0].se).toBeNull()
   })
 
+  it("lists the peaks of the distribution of relaxation times when asked", async () => {
+    const { text, drt, json } = await fitFile(file, { circuit: "R0-p(R1,CPE1)", drt: true })
+    expect(drt!.peaks.length).toBe(1)
+    // τ = (0.047·0.8)^(1/0.9) s.
+    expect(text).toMatch(
+      /Distribution of relaxation times\n\s+τ\s+f\s+R\n\s+2\d\.\d+ ms\s+\d\.\d+ Hz\s+4\d\.\d+ mΩ\s+± \d/,
+    )
+    expect(JSON.parse(JSON.stringify(json)).drt.peaks.length).toBe(1)
+    expect((await fitFile(file, { circuit: "R0" })).drt).toBeNull()
+  })
+
   it("draws the picture, and refuses other kinds", async () => {
     const plot = join(folder, "cell.svg")
     await fitFile(file, { circuit: "R0-p(R1,CPE1)", plot })

@@ -59,3 +59,15 @@ it("a host that comes after another one does not take the old run for its own", 
   await second.close()
   await c.close()
 })
+
+it("of two starts at once one is accepted and heard to its end, the other is refused", async () => {
+  const c = await card("dummy-randles")
+  const both = await Promise.allSettled([playOn(c.instrument, STEPS), playOn(c.instrument, STEPS)])
+  const fulfilled = both.filter(r => r.status === "fulfilled")
+  const rejected = both.filter(r => r.status === "rejected")
+  // flat out, the first may be over before the second asks; then both run, one after the other
+  for (const r of rejected) expect(r.reason).toMatchObject({ code: "busy" })
+  expect(fulfilled.length).toBeGreaterThan(0)
+  for (const r of fulfilled) expect(r.value.readings.length).toBe(r.value.ending.samples)
+  await c.close()
+})

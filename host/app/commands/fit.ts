@@ -6,6 +6,9 @@ import { fitFile } from "../../circuit/report"
 interface FitOptions {
   readonly circuit: string
   readonly kk?: boolean
+  readonly drt?: boolean
+  readonly robust?: boolean
+  readonly drift?: boolean
   readonly json?: boolean
   readonly plot?: string
   readonly out?: string
@@ -20,6 +23,9 @@ export function addFit(program: Command) {
     )
     .option("--circuit <string>", "for instance R0-p(R1,CPE1)-W1; `auto` chooses", "auto")
     .option("--kk", "list the Kramers-Kronig residual of each point")
+    .option("--drt", "distribution of relaxation times: its peaks")
+    .option("--robust", "find outliers, name them, and fit without them")
+    .option("--drift", "let one resistance drift over the sweep, where the data say so")
     .option("--json", "as JSON")
     .option("--out <file>", "write the report there as well")
     .option("--plot <file.svg>", "draw the Nyquist plot with the fit")
@@ -28,6 +34,8 @@ export function addFit(program: Command) {
       const { text, json } = await fitFile(file, {
         circuit: options.circuit,
         kk: options.kk ?? false,
+        drt: options.drt ?? false,
+        fit: { robust: options.robust ?? false, drift: options.drift ?? false },
         ...(options.plot ? { plot: options.plot } : {}),
       })
       const report = options.json ? JSON.stringify(json, null, 2) : text
