@@ -36,6 +36,9 @@ if (have !== wanted) {
     process.exit(done.status ?? 1)
   }
   // not fatal here: whatever needs them compiles them itself and then says what is wrong
-  spawnSync(process.execPath, ["--import", "tsx", join(root, "host", "app", "prepare.ts")], { cwd: root, stdio: "inherit" })
+  spawnSync(process.execPath, ["--import", "tsx", join(root, "host", "app", "prepare.ts")], {
+    cwd: root,
+    stdio: "inherit",
+  })
   writeFileSync(mark, wanted)
 }
