@@ -28,6 +28,9 @@ export interface BoardLimits {
   amplitudeMax_V: number
 }
 
+/** Limits are looked at on readings, so these must not lie further apart [s]. */
+export const EVERY_MAX_S = 60
+
 /** Why a program is refused; the words are in faults.ts. */
 export const REFUSAL = {
   malformed: 1,
@@ -111,7 +114,7 @@ function checkTime(atMost_s: number, every_s: number, k: number, b: BoardLimits)
   if (!(atMost_s > 0)) return refuse(REFUSAL.noBound, k, atMost_s, b.stepMax_s)
   if (!(atMost_s <= b.stepMax_s)) return refuse(REFUSAL.boundTooLong, k, atMost_s, b.stepMax_s)
   if (!(every_s >= b.everyMin_s)) return refuse(REFUSAL.everyTooShort, k, every_s, b.everyMin_s)
-  if (!(every_s <= 3600)) return refuse(REFUSAL.everyTooLong, k, every_s, 3600)
+  if (!(every_s <= EVERY_MAX_S)) return refuse(REFUSAL.everyTooLong, k, every_s, EVERY_MAX_S)
   return ALLOWED
 }
 

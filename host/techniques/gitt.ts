@@ -26,8 +26,8 @@ export const gitt = technique({
     pulses: { label: "Pulses", unit: "", start: 5, min: 1, max: 1000, whole: true },
     eMin_V: { label: "Lower cut-off", unit: "V", start: 0.05, min: -5, max: 5 },
     eMax_V: { label: "Upper cut-off", unit: "V", start: 3, min: -5, max: 5 },
-    every_s: { label: "Reading every, pulse", unit: "s", start: 5, min: 0.02, max: 3600 },
-    restEvery_s: { label: "Reading every, rest", unit: "s", start: 10, min: 0.02, max: 3600 },
+    every_s: { label: "Reading every, pulse", unit: "s", start: 5, min: 0.02, max: 60 },
+    restEvery_s: { label: "Reading every, rest", unit: "s", start: 10, min: 0.02, max: 60 },
   },
   steps(p) {
     if (p.i_A === 0) throw new RefusedError("noCurrent", "i_A = 0 A makes no pulse; give the pulse current")

@@ -16,7 +16,7 @@ export const openCircuit = technique({
   plot: "time",
   params: {
     duration_s: { label: "Duration", unit: "s", start: 60, min: 1, max: 1e7 },
-    every_s: { label: "Reading every", unit: "s", start: 1, min: 0.02, max: 3600 },
+    every_s: { label: "Reading every", unit: "s", start: 1, min: 0.02, max: 60 },
   },
   steps: p => [rest(p.every_s, { atMost_s: p.duration_s })],
   limits: (_p, board) => ({ eMin_V: -board.limits.eMax_V, eMax_V: board.limits.eMax_V, iMax_A: board.limits.iMax_A }),

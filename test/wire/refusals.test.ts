@@ -51,7 +51,7 @@ const REFUSED: readonly [string, readonly Step[], Limits, string, RegExp][] = [
     "everyTooShort",
     /every 0.001 s, this board can every 0.02 s/,
   ],
-  ["readings too rare to be safe", [rest(7200, { atMost_s: 9000 })], LIMITS, "everyTooLong", /at most 3600 s/],
+  ["readings too rare to be safe", [rest(7200, { atMost_s: 9000 })], LIMITS, "everyTooLong", /at most 60 s/],
   ["a cut-off that nothing can reach", [rest(1, { atMost_s: 1, eAbove_V: 400 })], LIMITS, "cutOff", /can never be met/],
   ["a cut-off that is no number", [rest(1, { atMost_s: 1, eBelow_V: NaN })], LIMITS, "cutOff", /can never be met/],
   [
