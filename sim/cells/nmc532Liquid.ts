@@ -6,12 +6,13 @@ export const nmc532Liquid = lntoNmc532({
   title: "NMC532 | liquid electrolyte | Li, coin cell",
   counter: "Li",
   series_ohm: 3,
-  interface_ohm: 5,
-  active: 0.73,
+  interface_ohm: 29,
+  reached: 0.787,
+  contact: 1,
   // first efficiency 85.79 % (sec. 2.2); capacity assumed to be that of the 450 C sample or better
-  lost: 14,
+  lost: 16.2,
   laws: [],
   planted: [{ symbol: "ICE", value: 0.8579, unit: "1", note: "input, sec. 2.2" }],
   notClaimed:
-    "Only the first efficiency and the mean D are printed: resistances, capacity and loading are assumed; it does not age.",
+    "Only the first efficiency and the mean D are printed: resistances, capacity, contact and loading are assumed; it does not age.",
 })
