@@ -6,8 +6,9 @@ export const nmc532Liquid = lntoNmc532({
   title: "NMC532 | liquid electrolyte | Li, coin cell",
   counter: "Li",
   series_ohm: 3,
-  interface_ohm: 29,
-  reached: 0.787,
+  interface_ohm: 29.2,
+  slow_ohm: 0,
+  reached: 0.788,
   contact: 1,
   // first efficiency 85.79 % (sec. 2.2); capacity assumed to be that of the 450 C sample or better
   lost: 16.2,

@@ -8,10 +8,11 @@ export const nmc532Lnto350 = lntoNmc532({
   series_ohm: lgps_ohm,
   // 369 ohm fresh, 402 after 100 cycles (sec. 2.2, Fig. 3)
   interface_ohm: 369,
-  reached: 0.592,
-  contact: 0.68,
+  slow_ohm: 44,
+  reached: 0.601,
+  contact: 0.693,
   // 120.9 mAh/g at 87.14 % of the first charge (sec. 2.2), less what stays behind by itself
-  lost: 3.8,
+  lost: 4.8,
   laws: [
     { name: "interface growth", on: "arc0", shape: "power", amount: 33 / 369, scale: 100, exponent: 0.5 },
     // 58.2 % after 200 cycles (Fig. 2b), less what the interface takes

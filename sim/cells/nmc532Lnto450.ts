@@ -8,8 +8,9 @@ export const nmc532Lnto450 = lntoNmc532({
   series_ohm: lgps_ohm,
   // 124 ohm fresh, 170 after 100 cycles (sec. 2.2, Fig. 3)
   interface_ohm: 124,
-  reached: 0.742,
-  contact: 0.9,
+  slow_ohm: 15,
+  reached: 0.754,
+  contact: 0.922,
   // 152 mAh/g at 86.68 % of the first charge (sec. 2.2), less what stays behind by itself
   lost: 10.8,
   laws: [

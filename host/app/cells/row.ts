@@ -1,7 +1,7 @@
 /**
  * One number of a paper beside what the cell gives.
  *
- * Classes, fixed before the run:
+ * Classes:
  *   exact         a setting; must be equal
  *   paper         follows from the set under the paper's protocol, within the tolerance
  *   shape         a written predicate: a sign, an order with a gap of 10 %, a rank correlation above 0.8
@@ -9,6 +9,8 @@
  *   input         the number, or a parameter that serves it alone, was put in; it still has to come out
  *   conflict      cannot hold together with another row of the same state: shown with the arithmetic
  *   out of reach  not electrochemical: diffraction, calorimetry, calculation
+ * The rule: a row with a tolerance is paper, one without is shape where a potentiostat can see it; what is put in, cannot be
+ * or cannot hold together is said so, with the reason. A class is never changed because a row is not met.
  * Only exact, paper and shape count as met or not met.
  */
 export type RowClass = "exact" | "paper" | "shape" | "unreachable" | "input" | "conflict" | "out of reach"
