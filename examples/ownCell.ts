@@ -31,7 +31,12 @@ const kind = cellFromData({
   },
 })
 const cell = kind.create(1)
-const discharge = { kind: "holdI", i_A: -10 / 3600 / 5, every_s: 60, until: { atMost_s: 36000, eBelow_V: 3.5 } } as const
+const discharge = {
+  kind: "holdI",
+  i_A: -10 / 3600 / 5,
+  every_s: 60,
+  until: { atMost_s: 36000, eBelow_V: 3.5 },
+} as const
 const curve = runBare(cell, [discharge])
 const last = curve.length - 1
 console.log(`${curve.length} readings; ${curve.e_V[last].toFixed(3)} V after ${(curve.t_s[last] / 3600).toFixed(2)} h`)

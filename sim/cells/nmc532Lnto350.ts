@@ -10,7 +10,7 @@ export const nmc532Lnto350 = lntoNmc532({
   interface_ohm: 369,
   slow_ohm: 44,
   reached: 0.601,
-  contact: 0.693,
+  contact: 0.692,
   // 120.9 mAh/g at 87.14 % of the first charge (sec. 2.2), less what stays behind by itself
   lost: 4.8,
   laws: [

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 import { describe, expect, test } from "vitest"
 import { cycle, fresh } from "../../host/app/cells/protocols"
 import { rows } from "../../host/app/cells/rows"
-import { judge, numbers } from "../../host/app/cells/verdict"
+import { asPrinted, judge } from "../../host/app/cells/verdict"
 import { vt60 } from "../../sim/cells/vt60"
 
 const systems = [...new Set(rows.map(row => row.system))]
@@ -16,7 +16,7 @@ for (const system of systems) {
   describe(system, () => {
     const own = rows.filter(row => row.system === system && row.ours)
     for (const row of own.filter(one => ["exact", "paper", "shape", "input"].includes(one.class))) {
-      test(`${row.experiment} ${row.quantity} = ${numbers(row.value)} ${row.unit} (${row.class})`, () => {
+      test(`${row.experiment} ${row.quantity} = ${asPrinted(row.value)} ${row.unit} (${row.class})`, () => {
         const { met, ours, sentence } = judge(row)
         expect(met, `${ours}: ${sentence}`).not.toBe(false)
         expect(sentence).not.toContain("DOES NOT COME OUT")

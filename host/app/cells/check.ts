@@ -1,6 +1,6 @@
 /** `npm run cells -- --check`: every row of the papers, what the cells give, and the counts. */
 import { rows } from "./rows"
-import { judge, numbers, toleranceText, type Verdict } from "./verdict"
+import { asPrinted, judge, toleranceText, type Verdict } from "./verdict"
 
 const CLASSES = ["exact", "paper", "shape", "input", "conflict", "unreachable", "out of reach"] as const
 
@@ -8,7 +8,7 @@ const COLUMNS: readonly (readonly [title: string, width: number, text: (v: Verdi
   ["system", 15, v => v.row.system],
   ["experiment", 13, v => v.row.experiment],
   ["quantity", 20, v => v.row.quantity],
-  ["paper", 26, v => numbers(v.row.value)],
+  ["paper", 26, v => asPrinted(v.row.value)],
   ["unit", 11, v => v.row.unit],
   ["class", 12, v => v.row.class],
   ["tolerance", 10, v => toleranceText(v.row.tolerance)],

@@ -115,7 +115,7 @@ async function titrated(plan: Plan): Promise<Drawing | null> {
   const points = trace.map(p => ({ x: p.t_s / 3600, y: p.e_V }))
   return {
     name: "gitt",
-    caption: `Titration: ${siText(Math.abs(titration.i_A), "A", 2)} for ${titration.pulse_s} s, rests of ${titration.rest_s} s.`,
+    caption: `Titration: ${siText(Math.abs(titration.i_A), "A", 3)} for ${titration.pulse_s} s, rests of ${titration.rest_s} s.`,
     svg: await curves("time (h)", vs(plan), [points]),
   }
 }

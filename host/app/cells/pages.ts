@@ -5,7 +5,7 @@ import { countLines } from "./check"
 import { drawings, type Drawing } from "./drawings"
 import { plans, type Plan } from "./plans"
 import { rows } from "./rows"
-import { judge, numbers, toleranceText, type Verdict } from "./verdict"
+import { asPrinted, judge, numbers, toleranceText, type Verdict } from "./verdict"
 
 const GENERATED = "<!-- Written by `npm run cells`; do not edit. -->"
 
@@ -58,7 +58,7 @@ function verdictTable(verdicts: readonly Verdict[]): string[] {
     verdicts.map(v => [
       v.row.experiment,
       v.row.quantity,
-      numbers(v.row.value),
+      asPrinted(v.row.value),
       v.row.unit,
       v.row.place,
       v.row.class,

@@ -160,12 +160,6 @@ export function wholeStep(kind: CellKind, pulse_s: number, p: Pulse): number {
   return 1e4 * (4 / (Math.PI * pulse_s)) * (slab(kind) * ratio) ** 2
 }
 
-/** The same with the drop taken off the change under current [cm2/s]. */
-export function stepWithoutDrop(kind: CellKind, pulse_s: number, p: Pulse): number {
-  const ratio = (p.after_V - p.before_V) / (p.under_V + p.drop_V - p.before_V)
-  return 1e4 * (4 / (Math.PI * pulse_s)) * (slab(kind) * ratio) ** 2
-}
-
 export interface Line {
   readonly slope: number
   readonly intercept: number
@@ -203,7 +197,7 @@ export function warburg(points: readonly ImpedancePoint[], low_Hz: number, high_
   return line(used.map(p => [1 / Math.sqrt(2 * Math.PI * p.f_Hz), p.re] as const)).slope
 }
 
-/** Frequencies [Hz] where the derivative of the phase of Z turns: one arc each between the local maxima of -Z''. */
+/** Frequencies [Hz] of the local maxima of -Z'': one per arc that stands apart. */
 export function arcTops(points: readonly ImpedancePoint[]): number[] {
   const found: number[] = []
   for (let k = 1; k + 1 < points.length; k++)

@@ -59,6 +59,13 @@ export function numbers(value: number | readonly number[] | string): string {
     : String(Number(value.toPrecision(size >= 100 ? 4 : 3)))
 }
 
+/** What the paper prints, digit for digit. */
+export function asPrinted(value: number | readonly number[] | string): string {
+  if (typeof value === "string") return value
+  if (typeof value !== "number") return value.map(asPrinted).join(", ")
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value)
+}
+
 export function toleranceText(of: Tolerance | undefined): string {
   switch (of?.kind) {
     case "relative":
