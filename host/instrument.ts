@@ -8,6 +8,7 @@ import { crc32 } from "../protocol/crc32"
 import { FAULTS, inWords } from "../protocol/faults"
 import type { Limits } from "../protocol/limits"
 import { ENDED, SAMPLE_BYTES, WIRE_VERSION } from "../protocol/messages"
+import { FLAG } from "../protocol/readings"
 import type { Step } from "../protocol/steps"
 import { LinkError } from "./errors"
 import { packProgram } from "./program"
@@ -214,7 +215,8 @@ export class Instrument {
       f_Hz: f.f_Hz,
       re_ohm: z.re,
       im_ohm: z.im,
-      flags: f.flags,
+      // without a bit of current there is no Z, only a bound
+      flags: f.iRe === 0 && f.iIm === 0 ? f.flags | FLAG.corrupt : f.flags,
     }
   }
 

@@ -18,7 +18,7 @@ export function phasorToImpedance(
   const iRe = p.iRe * Math.cos(angle) + p.iIm * Math.sin(angle)
   const iIm = p.iIm * Math.cos(angle) - p.iRe * Math.sin(angle)
   const size = iRe * iRe + iIm * iIm
-  // no current at all, as with an open lead: the largest impedance that the DFT's last bit could still be
+  // no current at all, as with an open lead: a lower bound, one bit of current; the caller marks the point as void
   if (size === 0) return { re: (gI / gE) * Math.hypot(p.eRe, p.eIm), im: 0 }
   const scale = gI / gE / size
   return { re: (p.eRe * iRe + p.eIm * iIm) * scale, im: (p.eIm * iRe - p.eRe * iIm) * scale }

@@ -16,7 +16,9 @@ export function spectrumOfRun(run: RunData): Spectrum {
   const points: Point[] = run.phasors
     .filter(
       p =>
-        (p.flags & (FLAG.overloadE | FLAG.overloadI)) === 0 && Number.isFinite(p.re_ohm) && Number.isFinite(p.im_ohm),
+        (p.flags & (FLAG.overloadE | FLAG.overloadI | FLAG.corrupt)) === 0 &&
+        Number.isFinite(p.re_ohm) &&
+        Number.isFinite(p.im_ohm),
     )
     .map(p => ({ f_Hz: p.f_Hz, re_ohm: p.re_ohm, im_ohm: p.im_ohm, t_s: p.t_s }))
   points.push(...stairPoints(run))

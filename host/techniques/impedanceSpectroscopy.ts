@@ -69,15 +69,15 @@ export const impedanceSpectroscopy = technique({
   analyse(run, p, sample) {
     const spectrum = spectrumOfRun(run)
     const lines: ResultLine[] = []
-    const overloaded = run.phasors.filter(q => (q.flags & (FLAG.overloadE | FLAG.overloadI)) !== 0).length
-    if (overloaded > 0)
+    const leftOut = run.phasors.filter(q => (q.flags & (FLAG.overloadE | FLAG.overloadI | FLAG.corrupt)) !== 0).length
+    if (leftOut > 0)
       lines.push({
         label: "Points left out",
-        value: overloaded,
+        value: leftOut,
         unit: "",
         u: null,
         validity: "doubtful",
-        why: `of ${run.phasors.length}: the engine's input was overloaded; raise iMax_A or lower amplitude_V`,
+        why: `of ${run.phasors.length}: the engine's input was overloaded (raise iMax_A or lower amplitude_V) or saw no current (check the leads, lower iMax_A)`,
       })
     const line = warburgLine(spectrum)
     if (line) {

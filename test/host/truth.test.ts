@@ -142,6 +142,14 @@ describe("planted values come back", () => {
     expect(l?.why).toMatch(/reaches the back/)
   })
 
+  it("points without a bit of current are left out of the spectrum, and the result says how many", async () => {
+    const { analysis, data } = await experiment("open-lead", "eis", { fMin_Hz: 100 })
+    const left = analysis.lines.find(l => l.label === "Points left out")
+    expect(left?.value).toBeGreaterThan(0)
+    expect((left?.value ?? 0) + (analysis.spectrum?.f_Hz.length ?? 0)).toBe(data.phasors.length)
+    for (const p of data.phasors) expect(Number.isFinite(p.re_ohm) && Number.isFinite(p.im_ohm)).toBe(true)
+  })
+
   it("open circuit of a dummy is 0 V within 3 standard errors", async () => {
     const { analysis } = await experiment("dummy-randles", "ocv", { duration_s: 100, every_s: 0.5 })
     const e = analysis.lines[0]
