@@ -38,3 +38,11 @@ for (const [channel, name] of [
 }
 await browser.close()
 rig.kill("SIGTERM")
+
+// the accuracy contour needs no browser: it is drawn by the command that a reader would use
+const contour = spawn(
+  process.execPath,
+  [join(root, "host/app/galvanode.mjs"), "accuracy", "--plot", join(here, "accuracy.svg")],
+  { cwd: root, stdio: "inherit" },
+)
+await new Promise(done => contour.once("close", done))

@@ -16,6 +16,7 @@ const SOURCES = [
   "firmware/src",
   "firmware/services",
   "firmware/compiler.ts",
+  "firmware/cache.ts",
   "firmware/devsconfig.json",
   "protocol",
   "hardware",
@@ -40,16 +41,27 @@ function key(name: string): string {
   return hash.digest("hex").slice(0, 32)
 }
 
+/** What this process runs: sources that change meanwhile do not mix with it. */
+const loaded = new Map<string, Firmware>()
+
 /** Bytecode of an entry, compiled now or before. @throws Error with the compiler's diagnostics */
 export function firmwareOf(name: string): Firmware {
-  const file = join(CACHE, `${name}-${key(name)}.json`)
+  const known = loaded.get(name) ?? kept(name)
+  loaded.set(name, known)
+  return known
+}
+function kept(name: string): Firmware {
+  const made = key(name)
+  const file = join(CACHE, `${name}-${made}.json`)
   try {
     const kept = JSON.parse(readFileSync(file, "utf8")) as { bytecode: string; functions: Firmware["functions"] }
     return { name, bytecode: Buffer.from(kept.bytecode, "base64"), functions: kept.functions }
   } catch {
     // not there, or torn: compile
   }
-  const firmware = compileFirmware(name)
+  const firmware = compileFirmware(name, true)
+  // edited while it was compiled: which of the two it is, nobody knows
+  if (key(name) !== made) return firmware
   mkdirSync(CACHE, { recursive: true })
   const draft = `${file}.${process.pid}`
   writeFileSync(

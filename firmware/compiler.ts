@@ -85,12 +85,13 @@ function load(): Bundle {
 }
 
 /**
- * Compiles `firmware/src/<name>.ts` (or a file given by its path) to bytecode; the result is kept for the process.
+ * Compiles `firmware/src/<name>.ts` (or a file given by its path) to bytecode; the result is kept for the process, and made
+ * anew only if `again` asks for it.
  * @throws Error with the compiler's diagnostics
  */
-export function compileFirmware(name: string): Firmware {
+export function compileFirmware(name: string, again = false): Firmware {
   const known = compiled.get(name)
-  if (known) return known
+  if (known && !again) return known
   const { compiler, build } = load()
   const entry = name.endsWith(".ts") ? resolve(name) : join(FIRMWARE, "src", `${name}.ts`)
   const entryName = relative(FIRMWARE, entry)
@@ -141,7 +142,10 @@ function fileAt(sources: CompileResult["dbg"]["sources"], position: number): str
   return ""
 }
 
-/** Instructions of each function by where it begins, with the indexes of this image taken out. */
+/**
+ * Instructions of each function by where it begins, with the indexes of this image taken out. A jump goes to an instruction,
+ * by its number: addresses depend on how long the image's indexes are.
+ */
 export function disassemble(firmware: Firmware): ReadonlyMap<number, string> {
   const parts = (diff: boolean) =>
     load()
@@ -150,6 +154,13 @@ export function disassemble(firmware: Firmware): ReadonlyMap<number, string> {
       .slice(1)
       // behind the last function come the image's tables
       .map(text => text.split("\n\n")[0])
-  const places = parts(false).map(text => Number(/@(\d+)/.exec(text)?.[1]))
-  return new Map(parts(true).map((text, k) => [places[k], text.replace(/\{G\d+\}/g, "{global}").trim()]))
+  const placed = parts(false)
+  const plain = (text: string, k: number) => {
+    const at = [...placed[k].matchAll(/^ *(\d+):/gm)].map(m => Number(m[1]))
+    return text
+      .replace(/\{G\d+\}/g, "{global}")
+      .replace(/\bJMP (\d+)/g, (_, to) => `JMP #${at.indexOf(Number(to))}`)
+      .trim()
+  }
+  return new Map(parts(true).map((text, k) => [Number(/@(\d+)/.exec(placed[k])?.[1]), plain(text, k)]))
 }

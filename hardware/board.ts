@@ -4,11 +4,23 @@
  */
 import { BoardLimits } from "../protocol/limits"
 
+/** Where a range resistor sits: to ground, or around the transimpedance amplifier (potentiostat mode only). */
+export enum TOPOLOGY {
+  shunt = 0,
+  transimpedance = 1,
+}
+
 export interface CurrentRange {
   name: string
   fullScale_A: number
   /** Range resistor; its drop at full scale is the burden. */
   r_ohm: number
+  topology: number
+  /** Capacitor across the range resistor. */
+  cf_F: number
+  /** Temperature coefficient and self-heating of the range resistor. */
+  drift_per_K: number
+  thermal_K_W: number
   /** Bits in the switch register that select it. */
   switchWord: number
 }

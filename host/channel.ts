@@ -18,9 +18,12 @@ import type {
   ResultLine,
   RunDocument,
   RunView,
+  SelftestRowView,
   SpectrumPoint,
 } from "./live"
+import { madeOn } from "./calibration/used"
 import { Readings } from "./readings"
+import { selftest } from "./selftest"
 import type { RunData, Sample } from "./technique"
 import { techniqueNamed } from "./techniqueNamed"
 
@@ -72,6 +75,7 @@ export class Channel {
   private retry: NodeJS.Timeout | undefined
   private closed = false
   private starting = false
+  private rows: readonly SelftestRowView[] | null = null
   /** When the run may be analysed again [ms]: an analysis takes its share of the time, not all of it. */
   private analyse_ms = 0
   /** Messages of the log so far. */
@@ -140,22 +144,71 @@ export class Channel {
       cell: this.setup.cell,
       reason: this.reason,
       run: this.run,
+      calibration: this.instrument
+        ? {
+            state: this.instrument.description.calibration,
+            made: madeOn(this.instrument.record),
+            at_degC: this.instrument.record.calibration.at_degC,
+          }
+        : null,
+      selftest: this.rows,
     }
   }
 
-  /** @throws RefusedError from the dry run or the card; nothing was started then */
-  async start(techniqueId: string, params: Readonly<Record<string, number>>): Promise<RunView> {
-    const instrument = this.instrument
-    if (!instrument)
+  /** True while the card cannot be given anything else to do. */
+  private get busy(): boolean {
+    return this.starting || this.state === "running" || this.state === "checking" || this.state === "testing"
+  }
+
+  /**
+   * Begins a self-test; watchers see each row as it comes, and the channel's state at its end. The cell stays open.
+   * @throws RefusedError while a run is on or the card does not answer
+   */
+  selftest(): ChannelView {
+    const instrument = this.ready()
+    this.rows = []
+    this.become("testing", "")
+    void this.tested(instrument)
+    return this.view()
+  }
+
+  private async tested(instrument: Instrument): Promise<void> {
+    try {
+      const rows = await selftest(instrument, row => {
+        const measured = Number.isFinite(row.measured) ? row.measured : null
+        this.rows = [...(this.rows ?? []), { ...row, measured }]
+        this.say({ kind: "channel", channel: this.view() })
+      })
+      const failed = rows.filter(r => !r.passed).length
+      this.note(0, `self-test: ${rows.length - failed} of ${rows.length} rows passed`)
+      if (failed === 0) this.become("idle", "")
+      else this.become("fault", `the self-test failed in ${failed} of ${rows.length} rows; its table says where`)
+    } catch (error) {
+      // a lost link has already said so
+      if (this.instrument === instrument) this.become("fault", `the self-test broke off: ${(error as Error).message}`)
+    }
+  }
+
+  /** The card, free for something new. @throws RefusedError `offline` or `busy` */
+  private ready(): Instrument {
+    if (!this.instrument)
       throw new RefusedError(
         "offline",
         `channel ${this.id} is offline (${this.reason}); check the card, it is tried again every 3 s`,
       )
-    if (this.state === "running" || this.starting)
+    if (this.busy)
       throw new RefusedError(
         "busy",
-        `channel ${this.id} is running ${this.run?.id ?? "a run of another host"}; stop it first or use another channel`,
+        this.state === "testing"
+          ? `channel ${this.id} is trying itself; wait for the end of the self-test`
+          : `channel ${this.id} is running ${this.run?.id ?? "a run of another host"}; stop it first or use another channel`,
       )
+    return this.instrument
+  }
+
+  /** @throws RefusedError from the dry run or the card; nothing was started then */
+  async start(techniqueId: string, params: Readonly<Record<string, number>>): Promise<RunView> {
+    const instrument = this.ready()
     const p = plan(techniqueNamed(techniqueId), params, instrument.description.board, this.setup.sample)
     this.starting = true
     try {
@@ -188,6 +241,7 @@ export class Channel {
           readings: (_part, data) => this.took(data),
           phasor: (_p, data) => this.took(data),
           stepped: (step, _pass, t_s) => {
+            if (this.state === "checking") this.become("running", "")
             if (this.run) this.run = { ...this.run, step, t_s }
           },
           gap: (from_s, to_s, count) =>
@@ -234,10 +288,11 @@ export class Channel {
       readings: 0,
     }
     this.say({ kind: "began", channel: this.id, run: this.run })
-    this.become("running", "")
+    this.become("checking", "")
   }
 
   private took(data: RunData) {
+    if (this.state === "checking") this.become("running", "")
     this.data = data
     this.batch ??= setTimeout(() => this.publish(), BATCH_MS)
   }

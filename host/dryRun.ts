@@ -7,7 +7,7 @@ import { FAULTS, inWords, REFUSALS } from "../protocol/faults"
 import { guardBegin, guardCheck } from "../protocol/guard"
 import { checkLimits, checkStep, Limits, RepeatCheck, REFUSAL, Verdict } from "../protocol/limits"
 import { SAMPLE_BYTES } from "../protocol/messages"
-import { Program, PROGRAM_MAX_BYTES, PROGRAM_MAX_STEPS } from "../protocol/program"
+import { Program, PROGRAM_MAX_BYTES, PROGRAM_MAX_STEPS, PROGRAM_TABLE_BYTES } from "../protocol/program"
 import { MODE, Reading } from "../protocol/readings"
 import { atMost_ms, begin, FIRST_READING_MS, next, placeFlags } from "../protocol/sequencer"
 import type { Step } from "../protocol/steps"
@@ -84,7 +84,7 @@ export function dryRun(steps: readonly Step[], given: Limits, board: Board, cell
   const limits: Limits = { eMin_V: Math.fround(eMin_V), eMax_V: Math.fround(eMax_V), iMax_A: Math.fround(iMax_A) }
   const safe = checkLimits(limits, board.limits)
   if (safe.code !== 0) refuse(safe)
-  const repeats = new RepeatCheck()
+  const repeats = new RepeatCheck(new Uint8Array(PROGRAM_TABLE_BYTES))
   seen.forEach((step, k) => {
     const alone = checkStep(step, k, limits, board.limits)
     if (alone.code !== 0) refuse(alone)
@@ -127,7 +127,7 @@ function extent(steps: readonly Step[]): { atMost_s: number; readings: number } 
 }
 
 function trial(bytes: Uint8Array, steps: readonly Step[], limits: Limits, cell: DryCell): Envelope {
-  const program = new Program(bytes, nodeFloats, new Uint8Array(8))
+  const program = new Program(bytes, nodeFloats, new Uint8Array(8), new Uint8Array(PROGRAM_TABLE_BYTES))
   for (let at = 0; at < bytes.length;) at = program.index(at, bytes.length)
   const s = begin(program, 0)
   const guard = guardBegin(limits)

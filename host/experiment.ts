@@ -6,7 +6,8 @@ import type { Limits } from "../protocol/limits"
 import type { Step } from "../protocol/steps"
 import { DryCell, DryRun, dryRun } from "./dryRun"
 import { InstrumentFault, LinkError, RefusedError } from "./errors"
-import type { Ending, Instrument } from "./instrument"
+import type { Ending, Instrument, RunObserver, StartOptions } from "./instrument"
+import { calibrationUsed } from "./calibration/used"
 import { completeParams } from "./params"
 import { Phasor, Readings } from "./readings"
 import { RUN_FILE_VERSION, type StartDocument } from "./record/document"
@@ -46,6 +47,8 @@ export interface ExperimentOptions {
   readonly cell?: string
   /** The host's clock. */
   readonly now: () => Date
+  /** Leads or dummy, and what is accepted; leads and nothing if not said. */
+  readonly start?: StartOptions
 }
 
 /** Hears a running experiment; `data` is the same growing object each time. */
@@ -85,6 +88,7 @@ export function analysed(p: Pick<Plan, "technique" | "params" | "sample">, data:
 
 function startDocument(instrument: Instrument, p: Plan, options: ExperimentOptions): StartDocument {
   const { board, serial, firmware } = instrument.description
+  const calibration = calibrationUsed(board, instrument.record)
   return {
     kind: "start",
     version: RUN_FILE_VERSION,
@@ -96,6 +100,7 @@ function startDocument(instrument: Instrument, p: Plan, options: ExperimentOptio
     steps: p.steps,
     limits: p.limits,
     atMost_s: p.dry.atMost_s,
+    calibration,
     card: { board: board.name, serial, firmware, url: options.url ?? "" },
     cell: options.cell ?? "",
     conventions: {
@@ -108,7 +113,8 @@ function startDocument(instrument: Instrument, p: Plan, options: ExperimentOptio
 /**
  * Runs a plan to its end.
  * @returns also for a run that was stopped or ended by a fault: see `ending`
- * @throws RefusedError from the card (nothing was started, no file is left), LinkError or InstrumentFault when the link
+ * @throws RefusedError from the card, or with the words of a fault that it found on the leads before the program began
+ *   (nothing was started, no file is left), LinkError or InstrumentFault when the link
  *   fails, FileError when the file can no longer be written (the run is stopped then); a file begun is closed and kept
  */
 export async function runExperiment(
@@ -121,6 +127,8 @@ export async function runExperiment(
   // the file stands before the first reading: if it cannot be written, nothing is started
   const writer = options.path ? new RunWriter(options.path, () => new Readings()) : undefined
   let deaf = () => {}
+  // until the first sign of the program itself the card is only looking at its leads
+  let begun = false
   try {
     writer?.write(startDocument(instrument, p, options))
     const ending = await new Promise<Ending>((resolve, reject) => {
@@ -142,27 +150,34 @@ export async function runExperiment(
           instrument.stop().catch(() => {})
         }
       }
-      instrument
-        .start(p.steps, p.limits, {
-          readings(part) {
-            data.readings.append(part)
-            keep(w => w.readings(part))
-            observer.readings?.(part, data)
-          },
-          phasor(point) {
-            data.phasors.push(point)
-            keep(w => w.phasor(point))
-            observer.phasor?.(point, data)
-          },
-          stepped: (step, pass, t_s) => observer.stepped?.(step, pass, t_s),
-          gap(from_s, to_s, count) {
-            data.missing += count
-            keep(w => w.write({ kind: "gap", from_s, to_s, count }))
-            observer.gap?.(from_s, to_s, count)
-          },
-          ended: resolve,
-        })
-        .then(() => observer.started?.(), reject)
+      const observe: RunObserver = {
+        readings(part) {
+          begun = true
+          data.readings.append(part)
+          keep(w => w.readings(part))
+          observer.readings?.(part, data)
+        },
+        phasor(point) {
+          begun = true
+          data.phasors.push(point)
+          keep(w => w.phasor(point))
+          observer.phasor?.(point, data)
+        },
+        stepped(step, pass, t_s) {
+          begun = true
+          observer.stepped?.(step, pass, t_s)
+        },
+        gap(from_s, to_s, count) {
+          data.missing += count
+          keep(w => w.write({ kind: "gap", from_s, to_s, count }))
+          observer.gap?.(from_s, to_s, count)
+        },
+        ended(e) {
+          if (e.reason === "fault" && e.samples === 0 && !begun) reject(new RefusedError(e.code, e.why))
+          else resolve(e)
+        },
+      }
+      instrument.start(p.steps, p.limits, observe, options.start).then(() => observer.started?.(), reject)
     })
     data.complete = true
     writer?.write({ kind: "stop", ending })

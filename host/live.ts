@@ -23,7 +23,28 @@ export interface TechniqueForm {
   readonly params: { readonly [name: string]: ParamForm }
 }
 
-export type ChannelState = "offline" | "idle" | "running" | "finished" | "stopped" | "fault"
+/** `checking`: the card looks at its leads before a run; `testing`: it tries itself. */
+export type ChannelState = "offline" | "idle" | "checking" | "running" | "testing" | "finished" | "stopped" | "fault"
+
+/** The calibration that a card's words are scaled by. */
+export interface CalibrationView {
+  readonly state: "missing" | "valid" | "corrupt"
+  /** ISO 8601; empty for nominal numbers. */
+  readonly made: string
+  readonly at_degC: number
+}
+
+/** One row of the self-test; host/selftest makes them. */
+export interface SelftestRowView {
+  readonly what: string
+  readonly due: number
+  /** Null when nothing came. */
+  readonly measured: number | null
+  /** Greatest distance between the two; 0 where the card itself judges. */
+  readonly limit: number
+  readonly unit: string
+  readonly passed: boolean
+}
 
 export interface ChannelView {
   readonly id: number
@@ -36,6 +57,10 @@ export interface ChannelView {
   /** Why it is in `fault` or `offline`, in words. */
   readonly reason: string
   readonly run: RunView | null
+  /** Null while the card does not answer. */
+  readonly calibration: CalibrationView | null
+  /** Rows of the last self-test, growing while it goes on; null before the first. */
+  readonly selftest: readonly SelftestRowView[] | null
 }
 
 export interface RunView {
@@ -132,6 +157,7 @@ export interface RunDocument {
  *   GET  /api/runs                                  RunView[], the present or last run of each channel
  *   GET  /api/runs/:id                              RunDocument
  *   POST /api/channels/:id/run  {technique, params} 200 RunView | 400 ApiError (refused by the dry run or the card)
+ *   POST /api/channels/:id/selftest                 200 ChannelView, begun | 400 ApiError (a run is on)
  *   POST /api/channels/:id/stop                     200 ChannelView
  *   POST /api/stop                                  200 RigView; opens every cell
  * On connect the socket sends `rig`, then for each channel with a run: `began`, `readings` (all so far), `spectrum`, `result`.

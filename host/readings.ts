@@ -1,5 +1,11 @@
 /** Readings as columns: what a run consists of. Growing typed arrays, so that a week at 1 s is 40 MB and not 1 GB. */
 
+/** Flags that the host adds to those of protocol/readings; above the byte that travels. */
+export const HOST_FLAG = {
+  /** Z by nominal numbers: the calibration record has nothing for this range, mode, gain and frequency. */
+  uncorrected: 256,
+}
+
 /** One impedance point of the engine. */
 export interface Phasor {
   readonly t_s: number
@@ -9,6 +15,9 @@ export interface Phasor {
   readonly re_ohm: number
   readonly im_ohm: number
   readonly flags: number
+  /** Index into the board's ranges, and gain of the current path into the engine; not in files of version 0.1. */
+  readonly range?: number
+  readonly gain?: number
 }
 
 class Column {

@@ -108,6 +108,7 @@ function api(rig: Rig): Hono {
       )
     return c.json(await rig.channel(Number(c.req.param("id"))).start(technique, params as Record<string, number>))
   })
+  app.post("/api/channels/:id/selftest", c => c.json(rig.channel(Number(c.req.param("id"))).selftest()))
   app.post("/api/channels/:id/stop", async c => c.json(await rig.channel(Number(c.req.param("id"))).stop()))
   app.post("/api/stop", async c => c.json(await rig.stopAll()))
   return app

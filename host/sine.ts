@@ -3,6 +3,7 @@
  * vector; the angle's cosine and sine are computed here.
  */
 import type { Board } from "../hardware/board"
+import { engineFrequency, frequencyWord } from "../hardware/parts/ad5941"
 import type { SineEStep, Stairs } from "../protocol/steps"
 
 /** Samples a stair sine gives per period, about. */
@@ -52,6 +53,12 @@ export function sineE(f_Hz: number, o: SineOrder, board: Board): SineEStep {
       periods: ENGINE_PERIODS,
       iRange_A,
     }
+  return stairsSine(f_Hz, o, board)
+}
+
+/** One frequency drawn by the set-point converter, also where the engine would reach: to hold both paths together. */
+export function stairsSine(f_Hz: number, o: SineOrder, board: Board): SineEStep {
+  const { e_V, amplitude_V, iRange_A } = o
   const stairs = stairsFor(f_Hz, board)
   return {
     kind: "sineE",
@@ -63,4 +70,32 @@ export function sineE(f_Hz: number, o: SineOrder, board: Board): SineEStep {
     iRange_A,
     stairs,
   }
+}
+
+/**
+ * A frequency between `from_Hz` and `to_Hz` that the engine's generator and the stairs both make, as nearly the same as the
+ * two rasters allow (generator words are 15 mHz apart, stairs a whole number of treads); the lowest of the good ones.
+ * @returns both frequencies [Hz]; undefined when the paths do not overlap there
+ */
+export function overlapFrequency(
+  from_Hz: number,
+  to_Hz: number,
+  board: Board,
+): { readonly engine_Hz: number; readonly stairs_Hz: number } | undefined {
+  const low_Hz = Math.max(from_Hz, board.limits.engineMin_Hz)
+  const high_Hz = Math.min(to_Hz, board.limits.stairsMax_Hz)
+  if (!(board.limits.engineMax_Hz > 0) || !(low_Hz < high_Hz)) return undefined
+  let best: { engine_Hz: number; stairs_Hz: number } | undefined
+  let least = Infinity
+  for (let word = frequencyWord(low_Hz); word <= frequencyWord(high_Hz); word++) {
+    const engine_Hz = engineFrequency(word)
+    if (engine_Hz < low_Hz || engine_Hz > high_Hz) continue
+    const stairs_Hz = stairsFrequency(stairsFor(engine_Hz, board))
+    const apart = Math.abs(stairs_Hz / engine_Hz - 1)
+    // a good one more is not worth the slower period
+    if (stairs_Hz > high_Hz || apart > 0.7 * least) continue
+    best = { engine_Hz, stairs_Hz }
+    least = apart
+  }
+  return best
 }

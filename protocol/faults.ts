@@ -97,6 +97,12 @@ export const REFUSALS: { readonly [code: number]: Explanation } = {
     "lower the current or use a larger board",
     "A",
   ),
+  [REFUSAL.noGalvanostat]: explain(
+    "noGalvanostat",
+    "step {step} asks for a current of {asked} A, this board only holds potentials",
+    "use a potentiostatic technique, or a channel card",
+    "A",
+  ),
   [REFUSAL.iOutsideLimits]: explain(
     "iOutsideLimits",
     "step {step} asks for {asked} A, the run's safety limit is {limit} A",
@@ -189,6 +195,30 @@ export const REFUSALS: { readonly [code: number]: Explanation } = {
     "switch the card off and on; if it recurs, run the self-test",
     "",
   ),
+  [REFUSAL.notCalibrated]: explain(
+    "notCalibrated",
+    "the card has no calibration record",
+    "run `galvanode calibrate`, or accept nominal numbers on purpose (--nominal)",
+    "",
+  ),
+  [REFUSAL.calibrationCorrupt]: explain(
+    "calibrationCorrupt",
+    "both copies of the card's calibration record are damaged",
+    "write the host's copy back (`galvanode calibrate --restore`), or calibrate again",
+    "",
+  ),
+  [REFUSAL.latched]: explain(
+    "latched",
+    "the card's safety latch is tripped and its cause is still there (status {asked})",
+    "take the cell off the leads; if it stays, run the self-test",
+    "",
+  ),
+  [REFUSAL.notStored]: explain(
+    "notStored",
+    "the card's flash did not keep what was written at byte {asked}",
+    "try again; if it recurs, the flash is worn out",
+    "byte",
+  ),
 }
 
 export const FAULTS: { readonly [code: number]: Explanation } = {
@@ -233,6 +263,84 @@ export const FAULTS: { readonly [code: number]: Explanation } = {
     "a chip of the front end does not answer; the cell is open",
     "check the board; run the self-test",
     "",
+  ),
+  [FAULT.converterStopped]: explain(
+    "converterStopped",
+    "the converter gives no new conversions; the cell is open",
+    "check its clock; run the self-test",
+    "",
+  ),
+  [FAULT.reLeadOpen]: explain(
+    "reLeadOpen",
+    "the RE or S lead carries no potential: E moved to {asked} V when nothing was driven; the cell is open",
+    "check the RE and S clips",
+    "V",
+  ),
+  [FAULT.weCeSwapped]: explain(
+    "weCeSwapped",
+    "a positive test current made E move by {asked} V, the wrong way; the cell is open",
+    "exchange the WE and CE leads",
+    "V",
+  ),
+  [FAULT.cellReversed]: explain(
+    "cellReversed",
+    "the cell stands at {asked} V, which is inside the limits only with its sign turned (limit {limit} V); it was not connected",
+    "turn the cell, or widen the run's limits on purpose",
+    "V",
+  ),
+  [FAULT.relayWelded]: explain(
+    "relayWelded",
+    "the drive relay does not open: the internal dummy shows {asked} V where {limit} V is due; disconnect the cell by hand",
+    "take the card out of use and replace its relay",
+    "V",
+  ),
+  [FAULT.setpointStuck]: explain(
+    "setpointStuck",
+    "the set-point converter does not follow: {asked} where {limit} was set; the cell is open",
+    "run the self-test; replace the card",
+    "",
+  ),
+  [FAULT.voltageTrip]: explain(
+    "voltageTrip",
+    "the card's own comparator opened the cell: E {asked} V, |V(CE - WE)| may be {limit} V",
+    "check the leads and the cell; a lost RE lead looks like this too",
+    "V",
+  ),
+  [FAULT.currentTrip]: explain(
+    "currentTrip",
+    "the card's own comparator opened the cell: the current was beyond {limit} A",
+    "check the cell for a short",
+    "A",
+  ),
+  [FAULT.supplyLost]: explain(
+    "supplyLost",
+    "the cell side of the card has lost its supply; the cell is open",
+    "switch the card off and on; if it recurs, replace it",
+    "",
+  ),
+  [FAULT.ocvOutsideLimits]: explain(
+    "ocvOutsideLimits",
+    "the cell stands at {asked} V, the run's limit is {limit} V; it was not connected",
+    "check the cell and its polarity, or widen the run's limits on purpose",
+    "V",
+  ),
+  [FAULT.restarted]: explain(
+    "restarted",
+    "the card started anew while the run was going on; its watchdog had opened the cell",
+    "look at the supply; if it recurs, report the run",
+    "",
+  ),
+  [FAULT.leadOpen]: explain(
+    "leadOpen",
+    "no current flows through the cell: V(CE - WE) went to {asked} V for {limit} A; the cell is open",
+    "check the WE and CE clips",
+    "V",
+  ),
+  [FAULT.dummyWrong]: explain(
+    "dummyWrong",
+    "the internal dummy measures {asked} ohm where {limit} ohm is due; the cell was not connected",
+    "run the self-test; calibrate, or replace the card",
+    "ohm",
   ),
 }
 

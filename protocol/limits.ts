@@ -3,6 +3,7 @@
  * with the same lines. Portable TypeScript: returns numbers, the words are in faults.ts.
  */
 import { atMost_ms, NEST_MAX } from "./sequencer"
+import { Bytes } from "./pack"
 import { toMs } from "./program"
 import { SineEStep, SineIStep, Step, Until } from "./steps"
 
@@ -20,6 +21,8 @@ export interface BoardLimits {
   everyMin_s: number
   stepMax_s: number
   rateMax_V_s: number
+  /** False on a board that can only hold potentials. */
+  galvanostat: boolean
   /** Impedance engine: lowest and highest frequency; both 0 on a board without one. */
   engineMin_Hz: number
   engineMax_Hz: number
@@ -49,6 +52,7 @@ export const REFUSAL = {
   iOutsideBoard: 22,
   iOutsideLimits: 23,
   rate: 24,
+  noGalvanostat: 25,
   frequency: 30,
   amplitude: 31,
   periods: 32,
@@ -64,6 +68,11 @@ export const REFUSAL = {
   unknownMessage: 62,
   wireVersion: 63,
   notReady: 64,
+  notCalibrated: 65,
+  calibrationCorrupt: 66,
+  /** The latch has tripped and its cause is still there. */
+  latched: 67,
+  notStored: 68,
 }
 
 /** `code` 0 means allowed; otherwise which step, the number asked for and the limit it passed. */
@@ -85,13 +94,16 @@ function finite(v: number): boolean {
   return v - v === 0
 }
 
+/** A board's bound as an f32 on the wire may come out this much larger: 0.001 A does. */
+const F32_SLACK = 1.0000001
+
 export function checkLimits(l: Limits, b: BoardLimits): Verdict {
   if (!finite(l.eMin_V) || !finite(l.eMax_V) || l.eMin_V >= l.eMax_V)
     return refuse(REFUSAL.limitsEmpty, 0, l.eMin_V, l.eMax_V)
   if (l.eMax_V > b.eMax_V) return refuse(REFUSAL.limitsBoard, 0, l.eMax_V, b.eMax_V)
   if (l.eMin_V < -b.eMax_V) return refuse(REFUSAL.limitsBoard, 0, l.eMin_V, -b.eMax_V)
   if (!(l.iMax_A > 0)) return refuse(REFUSAL.limitsEmpty, 0, l.iMax_A, 0)
-  if (l.iMax_A > b.iMax_A) return refuse(REFUSAL.limitsBoard, 0, l.iMax_A, b.iMax_A)
+  if (l.iMax_A > b.iMax_A * F32_SLACK) return refuse(REFUSAL.limitsBoard, 0, l.iMax_A, b.iMax_A)
   return ALLOWED
 }
 
@@ -105,7 +117,7 @@ function checkE(e_V: number, k: number, l: Limits, b: BoardLimits): Verdict {
 
 function checkI(i_A: number, k: number, l: Limits, b: BoardLimits): Verdict {
   const size_A = i_A < 0 ? -i_A : i_A
-  if (!(size_A <= b.iMax_A)) return refuse(REFUSAL.iOutsideBoard, k, i_A, b.iMax_A)
+  if (!(size_A <= b.iMax_A * F32_SLACK)) return refuse(REFUSAL.iOutsideBoard, k, i_A, b.iMax_A)
   if (size_A > l.iMax_A) return refuse(REFUSAL.iOutsideLimits, k, i_A, l.iMax_A)
   return ALLOWED
 }
@@ -175,6 +187,7 @@ export function checkStep(step: Step, k: number, l: Limits, b: BoardLimits): Ver
     return v
   }
   if (step.kind === "holdI") {
+    if (!b.galvanostat) return refuse(REFUSAL.noGalvanostat, k, step.i_A, 0)
     let v = checkTime(step.until.atMost_s, step.every_s, k, b)
     if (v.code === 0) v = checkUntil(step.until, k, b)
     if (v.code !== 0) return v
@@ -182,7 +195,7 @@ export function checkStep(step: Step, k: number, l: Limits, b: BoardLimits): Ver
   }
   if (step.kind === "rampE") {
     if (!(step.rate_V_s > 0)) return refuse(REFUSAL.noBound, k, step.rate_V_s, 0)
-    if (!(step.rate_V_s <= b.rateMax_V_s)) return refuse(REFUSAL.rate, k, step.rate_V_s, b.rateMax_V_s)
+    if (!(step.rate_V_s <= b.rateMax_V_s * F32_SLACK)) return refuse(REFUSAL.rate, k, step.rate_V_s, b.rateMax_V_s)
     let v = checkE(step.eFrom_V, k, l, b)
     if (v.code === 0) v = checkE(step.eTo_V, k, l, b)
     if (v.code === 0) v = checkI(step.iRange_A, k, l, b)
@@ -216,27 +229,26 @@ export function checkStep(step: Step, k: number, l: Limits, b: BoardLimits): Ver
  * of one, and may be at most NEST_MAX deep. (The first step of any stretch is one that takes time: see REFUSAL.repeatRange.)
  */
 export class RepeatCheck {
-  /** Of each step so far: where the outermost stretch that holds it begins, and how deep it is. */
-  private opens: number[]
-  private depth: number[]
-  constructor() {
-    this.opens = []
-    this.depth = []
-  }
+  /**
+   * `table`: two bytes for each step, of which the first says where the outermost stretch that holds it begins, the second
+   * how deep it is.
+   */
+  constructor(private table: Bytes) {}
   check(step: Step, k: number): Verdict {
-    this.opens.push(k)
-    this.depth.push(0)
+    const t = this.table
+    t[2 * k] = k
+    t[2 * k + 1] = 0
     if (step.kind !== "repeat") return ALLOWED
     const from = k - step.back
     let deepest = 0
     for (let j = from; j < k; j++) {
-      if (this.opens[j] < from) return refuse(REFUSAL.repeatCrossing, k, step.back, k - this.opens[j])
-      if (this.depth[j] > deepest) deepest = this.depth[j]
+      if (t[2 * j] < from) return refuse(REFUSAL.repeatCrossing, k, step.back, k - t[2 * j])
+      if (t[2 * j + 1] > deepest) deepest = t[2 * j + 1]
     }
     if (deepest + 1 > NEST_MAX) return refuse(REFUSAL.repeatNesting, k, deepest + 1, NEST_MAX)
     for (let j = from; j <= k; j++) {
-      this.opens[j] = from
-      this.depth[j] = deepest + 1
+      t[2 * j] = from
+      t[2 * j + 1] = deepest + 1
     }
     return ALLOWED
   }

@@ -36,45 +36,96 @@ function f64(name: string, unit: string): Field {
 }
 
 /** Tags, as used on the card. */
-export const TAG = {
-  hello: 1,
-  echo: 2,
-  load: 3,
-  start: 4,
-  stop: 5,
-  acknowledge: 6,
-  description: 32,
-  echoed: 33,
-  done: 34,
-  refused: 35,
-  samples: 36,
-  phasor: 37,
-  stepped: 38,
-  ended: 39,
-  gap: 40,
+export enum TAG {
+  hello = 1,
+  echo = 2,
+  load = 3,
+  start = 4,
+  stop = 5,
+  acknowledge = 6,
+  look = 7,
+  read = 8,
+  write = 9,
+  commit = 10,
+  trial = 11,
+  description = 32,
+  echoed = 33,
+  done = 34,
+  refused = 35,
+  samples = 36,
+  phasor = 37,
+  stepped = 38,
+  ended = 39,
+  gap = 40,
+  looked = 41,
+  part = 42,
+  tried = 43,
+}
+
+/** What the instrument measures on, in `start.on`: the leads, or the internal dummy with the leads open. */
+export enum ON {
+  leads = 0,
+  dummy = 1,
+  randles = 2,
+}
+
+/** Bits of `start.accept`: what a host takes on itself. */
+export enum ACCEPT {
+  /** Run with nominal numbers on a card without a calibration record. */
+  nominal = 1,
+}
+
+/** What the card is doing, in `description.state`. */
+export enum STATE {
+  idle = 0,
+  checking = 1,
+  running = 2,
+  finished = 3,
+  fault = 4,
+  paused = 5,
+}
+
+/** `description.calibration`. */
+export enum CALIBRATION {
+  missing = 0,
+  valid = 1,
+  corrupt = 2,
+}
+
+/** What `read`, `write` and `commit` are about. */
+export enum STORE {
+  calibration = 1,
+}
+
+/** Self-tests that only the card can make, in `trial.what`; each ends with the cell open and the latch armed. */
+export enum TRIAL {
+  /** The E window comparator trips on the dummy. */
+  window = 1,
+  /** The current comparator trips (window moved, not the current). */
+  current = 2,
+  /** The watchdog opens the drive relay when its pin is still. */
+  watchdog = 3,
+  /** With both relays off the dummy shows its own resistance: no contact is welded. */
+  weld = 4,
+  /** The converter's clock, CRC and reference. */
+  converter = 5,
+  /** The flash keeps what is written to its spare sector. */
+  flash = 6,
 }
 
 /** Why a run ended, in `ended.reason`. */
-export const ENDED = { finished: 0, stopped: 1, fault: 2 }
+export enum ENDED {
+  finished = 0,
+  stopped = 1,
+  fault = 2,
+}
 
 /** Bytes of one sample in `samples.data`: offset u32, flags u8, E word i24, I word i24, all big endian. */
 export const SAMPLE_BYTES = 11
 
 export const MESSAGES: readonly MessageSpec[] = [
-  {
-    tag: TAG.hello,
-    name: "hello",
-    toCard: true,
-    since: 1,
-    fields: [int("wire", "")],
-  },
-  {
-    tag: TAG.echo,
-    name: "echo",
-    toCard: true,
-    since: 1,
-    fields: [{ name: "data", type: "bin", unit: "" }],
-  },
+  { tag: TAG.hello, name: "hello", toCard: true, since: 1, fields: [int("wire", "")] },
+  { tag: TAG.echo, name: "echo", toCard: true, since: 1, fields: [{ name: "data", type: "bin", unit: "" }] },
   {
     tag: TAG.load,
     name: "load",
@@ -94,22 +145,29 @@ export const MESSAGES: readonly MessageSpec[] = [
       f32("eMin_V", "V"),
       f32("eMax_V", "V"),
       f32("iMax_A", "A"),
+      int("on", ""),
+      int("accept", ""),
     ],
   },
+  { tag: TAG.stop, name: "stop", toCard: true, since: 1, fields: [] },
+  { tag: TAG.acknowledge, name: "acknowledge", toCard: true, since: 1, fields: [int("upTo", ""), int("again", "")] },
+  { tag: TAG.look, name: "look", toCard: true, since: 1, fields: [] },
+  { tag: TAG.read, name: "read", toCard: true, since: 1, fields: [int("what", ""), int("offset", "byte")] },
   {
-    tag: TAG.stop,
-    name: "stop",
+    tag: TAG.write,
+    name: "write",
     toCard: true,
     since: 1,
-    fields: [],
+    fields: [int("what", ""), int("offset", "byte"), { name: "data", type: "bin", unit: "" }],
   },
   {
-    tag: TAG.acknowledge,
-    name: "acknowledge",
+    tag: TAG.commit,
+    name: "commit",
     toCard: true,
     since: 1,
-    fields: [int("upTo", ""), int("again", "")],
+    fields: [int("what", ""), int("length", "byte"), int("crc", "")],
   },
+  { tag: TAG.trial, name: "trial", toCard: true, since: 1, fields: [int("what", "")] },
   {
     tag: TAG.description,
     name: "description",
@@ -127,6 +185,8 @@ export const MESSAGES: readonly MessageSpec[] = [
       int("run", ""),
       int("running", ""),
       int("nextSeq", ""),
+      int("state", ""),
+      int("calibration", ""),
     ],
   },
   {
@@ -136,13 +196,7 @@ export const MESSAGES: readonly MessageSpec[] = [
     since: 1,
     fields: [int("of", ""), { name: "data", type: "bin", unit: "" }],
   },
-  {
-    tag: TAG.done,
-    name: "done",
-    toCard: false,
-    since: 1,
-    fields: [int("of", "")],
-  },
+  { tag: TAG.done, name: "done", toCard: false, since: 1, fields: [int("of", "")] },
   {
     tag: TAG.refused,
     name: "refused",
@@ -214,6 +268,42 @@ export const MESSAGES: readonly MessageSpec[] = [
     toCard: false,
     since: 1,
     fields: [int("run", ""), int("from_ms", "ms"), int("to_ms", "ms"), int("count", "")],
+  },
+  {
+    tag: TAG.looked,
+    name: "looked",
+    toCard: false,
+    since: 1,
+    fields: [
+      int("of", ""),
+      int("now_ms", "ms"),
+      int("eWord", ""),
+      int("iWord", ""),
+      int("ceWeWord", ""),
+      int("auxWord", ""),
+      int("status", ""),
+      int("state", ""),
+    ],
+  },
+  {
+    tag: TAG.part,
+    name: "part",
+    toCard: false,
+    since: 1,
+    fields: [
+      int("of", ""),
+      int("what", ""),
+      int("length", "byte"),
+      int("offset", "byte"),
+      { name: "data", type: "bin", unit: "" },
+    ],
+  },
+  {
+    tag: TAG.tried,
+    name: "tried",
+    toCard: false,
+    since: 1,
+    fields: [int("of", ""), int("what", ""), int("passed", ""), f64("asked", ""), f64("limit", "")],
   },
 ]
 

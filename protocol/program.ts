@@ -9,6 +9,8 @@ import { RampEStep, Stairs, Step, STEP_TAG, Until } from "./steps"
 
 export const PROGRAM_MAX_BYTES = 8192
 export const PROGRAM_MAX_STEPS = 256
+/** What `Program` needs to remember where steps begin. */
+export const PROGRAM_TABLE_BYTES = 2 * PROGRAM_MAX_STEPS
 
 /** Whole milliseconds; every instant and duration on the device is one. */
 export function toMs(s: number): number {
@@ -185,19 +187,18 @@ export function unpackStep(u: Unpacker): Step {
 export class Program {
   count: number
   private u: Unpacker
-  private starts: number[]
+  /** `table`: two bytes for each step that shall fit, taken once: a list that grows would break the device's heap to pieces. */
   constructor(
     public bytes: Bytes,
     floats: FloatPort,
     scratch8: Bytes,
+    private table: Bytes,
   ) {
     this.u = new Unpacker(bytes, floats, scratch8)
-    this.starts = []
     this.count = 0
   }
   /** Forgets all steps. */
   clear() {
-    this.starts = []
     this.count = 0
   }
   /**
@@ -208,12 +209,13 @@ export class Program {
     this.u.open(this.bytes, at, length)
     unpackStep(this.u)
     if (this.u.bad) return -1
-    this.starts.push(at)
-    this.count = this.starts.length
+    this.table[2 * this.count] = at >> 8
+    this.table[2 * this.count + 1] = at & 255
+    this.count = this.count + 1
     return this.u.at
   }
   step(k: number): Step {
-    this.u.open(this.bytes, this.starts[k], this.bytes.length)
+    this.u.open(this.bytes, this.table[2 * k] * 256 + this.table[2 * k + 1], this.bytes.length)
     return unpackStep(this.u)
   }
 }

@@ -19,6 +19,8 @@ export const FLAG = {
   sine: 16,
   /** The link of the front end reported an error for this conversion; the numbers are void. */
   corrupt: 32,
+  /** The converter had no new conversion: the words are those of the reading before. */
+  stale: 64,
 }
 
 /** One conversion in SI, as sequencer and guard see it; reused from reading to reading. */

@@ -222,6 +222,8 @@ function dueNext(s: Sequence): number {
 function ended(u: Until, r: Reading): boolean {
   if (u.eAbove_V !== undefined && r.e_V >= u.eAbove_V) return true
   if (u.eBelow_V !== undefined && r.e_V <= u.eBelow_V) return true
+  // while the filter still holds the step or the range before, no current can be told from it
+  if ((r.flags & FLAG.settling) !== 0) return false
   const i_A = r.i_A < 0 ? -r.i_A : r.i_A
   if (u.iAbove_A !== undefined && i_A >= u.iAbove_A) return true
   if (u.iBelow_A !== undefined && i_A <= u.iBelow_A) return true

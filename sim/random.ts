@@ -50,3 +50,9 @@ export function seeded(seed: number): Random {
     bytes: n => Uint8Array.from({ length: n }, () => uint32() & 255),
   }
 }
+
+/** A stream of its own: what it draws does not shift the other's. */
+export function fork(random: Random): Random {
+  const b = random.bytes(4)
+  return seeded(b[0] + 256 * (b[1] + 256 * (b[2] + 256 * b[3])))
+}

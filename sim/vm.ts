@@ -58,9 +58,10 @@ function wasmModule(): WebAssembly.Module {
   return wasm
 }
 
+/** The machine itself has stopped: it hangs, or its runtime gave up. */
+export class VmStopped extends Error {}
+
 export class Vm {
-  /** Virtual time since power-up [us]. */
-  now_us = 0
   private x: Exports
   private u8: Uint8Array
   private view: DataView
@@ -71,6 +72,8 @@ export class Vm {
     /** 16 hex digits. */
     readonly serial: string,
     private hooks: VmHooks,
+    /** Virtual time since power-up of the card [us]; a machine that is started anew goes on from there. */
+    public now_us = 0,
   ) {
     const instance = new WebAssembly.Instance(wasmModule(), { env: this.env(), wasi_snapshot_preview1: this.wasi() })
     this.x = instance.exports as unknown as Exports
@@ -87,7 +90,7 @@ export class Vm {
       em_time_now: () => {
         this.clockReads++
         if (this.clockReads > CLOCK_READS_MAX)
-          throw new Error("firmware does not sleep: its clock is asked without end")
+          throw new VmStopped("firmware does not sleep: its clock is asked without end")
         return this.now_us / 1000
       },
       em_print_dmesg: (p: number) => this.hooks.onLog(this.text(p)),
@@ -104,10 +107,10 @@ export class Vm {
       em_send_large_frame: () => {},
       em_deploy_handler: () => {},
       abort: () => {
-        throw new Error("the VM aborted")
+        throw new VmStopped("the VM aborted")
       },
       exit: (code: number) => {
-        throw new Error(`the VM exited with ${code}`)
+        throw new VmStopped(`the VM exited with ${code}`)
       },
       emscripten_memcpy_big: (to: number, from: number, n: number) => this.u8.copyWithin(to, from, from + n),
       emscripten_resize_heap: () => 0,

@@ -12,7 +12,7 @@ import * as ds from "@devicescript/core"
 import { deviceFloats } from "./hal/floats"
 import { encodeFrame, ENCODED_MAX_BYTES, FrameReader } from "../../protocol/frame"
 import { Packer, Unpacker } from "../../protocol/pack"
-import { packStep, Program, unpackStep } from "../../protocol/program"
+import { packStep, Program, unpackStep, PROGRAM_TABLE_BYTES } from "../../protocol/program"
 import { trace } from "./vectors/trace"
 
 type Socket = typeof ds & {
@@ -56,7 +56,7 @@ async function work(arg: Buffer) {
     }
     answer(packer.at)
   } else if (what === 4) {
-    const program = new Program(body, deviceFloats, scratch)
+    const program = new Program(body, deviceFloats, scratch, Buffer.alloc(PROGRAM_TABLE_BYTES))
     let at = 0
     while (at < body.length && at >= 0) at = program.index(at, body.length)
     await trace(program, packer, async () => {

@@ -6,46 +6,76 @@
  * 0x1000..0x3014 hold 32 bits, the others 16. The data FIFO is read in one frame: `0x5F`, six dummies, words.
  */
 
-export const AD5941 = {
-  clock_Hz: 16000000,
-  spiSetAddress: 0x20,
-  spiWrite: 0x2d,
-  spiRead: 0x6d,
-  spiReadFifo: 0x5f,
+export enum AD5941 {
+  clock_Hz = 16000000,
+  spiSetAddress = 0x20,
+  spiWrite = 0x2d,
+  spiRead = 0x6d,
+  spiReadFifo = 0x5f,
   /** Chip identification, 16 bits (p. 126). */
-  regChipId: 0x0404,
-  chipId: 0x5502,
+  regChipId = 0x0404,
+  chipId = 0x5502,
   /** Write 1 to run sequence 0 (p. 104). */
-  regTriggerSequence: 0x0430,
-  regAfeCon: 0x2000,
-  regSequencer: 0x2004,
-  regWaveCon: 0x2014,
+  regTriggerSequence = 0x0430,
+  regAfeCon = 0x2000,
+  regSequencer = 0x2004,
+  /** Range of the excitation's DAC (p. 77): gain 2 or 1/4, attenuator 1 or 1/5; update rate as at reset. */
+  regDacCon = 0x2010,
+  dacConLarge = 0x001e,
+  dacConSmall = 0x101f,
+  dacConGain = 0x1000,
+  dacConAttenuator = 0x0001,
+  /** Amplitude at the large range, code `amplitudeMax` [V]. */
+  dacLarge_V = 0.607,
+  regWaveCon = 0x2014,
+  /** WGCON: type 2 = sine in bits 2:1; bits 5:4 as at reset. */
+  waveSine = 0x34,
+  /** FIFOCON: source DFT in bits 15:13, enable. */
+  regFifoCon = 0x2008,
+  fifoDft = 0x4800,
+  fifoEnable = 0x0800,
+  /** ADCFILTERCON: 800 kHz converter (bit 0), mains notch bypassed (bit 4); oversampling of the sinc2 (bits 11:8) and of the
+   * sinc3 (bits 13:12) as codes. */
+  regFilterCon = 0x2044,
+  filterBase = 0x0011,
+  filterSinc3By4 = 0x1000,
+  filterSinc3By2 = 0x2000,
+  filterSinc2By22 = 0x0000,
+  filterSinc2By267 = 0x0400,
+  adc_Hz = 800000,
   /** Sine frequency word: f = word * clock / 2^30 (p. 79). */
-  regWaveFrequency: 0x2030,
+  regWaveFrequency = 0x2030,
   /** Amplitude, 11 bits (p. 79). */
-  regWaveAmplitude: 0x203c,
-  regCommandData: 0x2070,
-  regDataFifo: 0x206c,
-  regDftCon: 0x20d0,
-  regAdcCon: 0x21a8,
-  regCommandAddress: 0x21d4,
-  regSequence0: 0x21cc,
-  regFifoCount: 0x2200,
+  regWaveAmplitude = 0x203c,
+  regCommandData = 0x2070,
+  regDataFifo = 0x206c,
+  regDftCon = 0x20d0,
+  regAdcCon = 0x21a8,
+  regCommandAddress = 0x21d4,
+  regSequence0 = 0x21cc,
+  regFifoCount = 0x2200,
   /** AFECON bits (p. 60). */
-  conAdcPower: 0x80,
-  conAdcConvert: 0x100,
-  conWave: 0x4000,
-  conDft: 0x8000,
-  /** Reference, excitation amplifier and buffers: on while measuring. */
-  conBase: 0x300660,
+  conAdcPower = 0x80,
+  conAdcConvert = 0x100,
+  conWave = 0x4000,
+  conDft = 0x8000,
+  conSinc2 = 0x10000,
+  /** Switches the reference of the fast converters off. */
+  conReferenceOff = 0x20,
+  /** Excitation DAC with its reference and buffers, excitation amplifier, limit of the analog regulator as at reset. */
+  conBase = 0x380640,
+  /** DFTCON bit: Hann window over the points (p. 69). */
+  dftHann = 0x01,
+  /** DFTCON.DFTINSEL: the sinc3's output; without it the sinc2's. */
+  dftSinc3 = 0x100000,
   /** ADCCON multiplexer: the card's E and I monitors on AIN2 and AIN3 (p. 54). */
-  muxE: 0x0106,
-  muxI: 0x0107,
-  amplitudeMax: 2047,
+  muxE = 0x0106,
+  muxI = 0x0107,
+  amplitudeMax = 2047,
   /** DFT results are 18 bits, signed (p. 68). */
-  dftMax: 131072,
+  dftMax = 131072,
   /** Input amplitude that gives a full DFT word [V]: the converter's +-0.9 V. */
-  dftFull_V: 0.9,
+  dftFull_V = 0.9,
 }
 
 const TWO_30 = 1073741824
@@ -62,9 +92,11 @@ export function engineFrequency(word: number): number {
 /** How long the engine looks: settle, window, and the exact distance between the E and the I window, in clocks. */
 export interface EngineTiming {
   dftPoints: number
-  /** DFTCON.DFTNUM: points = 4 << code (p. 69). */
-  dftCode: number
   rate_Hz: number
+  /** ADCFILTERCON and DFTCON that make rate and points (DFTNUM: points = 4 << code, p. 69), and what AFECON needs for it. */
+  filterCon: number
+  dftCon: number
+  afeCon: number
   settleClocks: number
   windowClocks: number
   turnClocks: number
@@ -73,10 +105,18 @@ export interface EngineTiming {
 
 /** Between two DFT windows: time for the multiplexer to settle. */
 const GAP_CLOCKS = 640
+/** Points before the first one: a sinc filter that has just been switched on fills up. */
+const FILL_POINTS = 3
+const CLOCKS_PER_CONVERSION = 20
 
 export function engineTiming(f_Hz: number, settlePeriods: number, periods: number): EngineTiming {
-  // the fastest rate at which 16384 points still hold four periods
-  const rate_Hz = f_Hz > 50 ? 200000 : f_Hz > 2.3 ? 9090 : 749
+  // the fastest rate at which 16384 points still hold four periods; sinc3 of 2 instead of 4 where a sine would come near
+  // half of the usual rate, at which its phase is lost (p. 62)
+  const fast = f_Hz > 50
+  const fastest = f_Hz > 40000
+  const slowest = f_Hz <= 2.3
+  const perPoint = fastest ? 2 : fast ? 4 : slowest ? 4 * 267 : 4 * 22
+  const rate_Hz = AD5941.adc_Hz / perPoint
   let dftPoints = 256
   let dftCode = 6
   while (dftPoints < 16384 && dftPoints < (periods * rate_Hz) / f_Hz) {
@@ -85,11 +125,21 @@ export function engineTiming(f_Hz: number, settlePeriods: number, periods: numbe
   }
   const settle_s = settlePeriods / f_Hz > 0.002 ? settlePeriods / f_Hz : 0.002
   const settleClocks = Math.floor(settle_s * AD5941.clock_Hz + 0.5)
-  const windowClocks = Math.floor((dftPoints / rate_Hz) * AD5941.clock_Hz + 0.5) + 4000
+  const windowClocks = (dftPoints + FILL_POINTS) * perPoint * CLOCKS_PER_CONVERSION + 4000
   // between the two openings of the window lie three register writes of one clock each
   const turnClocks = windowClocks + GAP_CLOCKS + 3
-  const totalClocks = settleClocks + turnClocks + windowClocks + GAP_CLOCKS + 8
-  return { dftPoints, dftCode, rate_Hz, settleClocks, windowClocks, turnClocks, totalClocks }
+  const sinc2 = slowest ? AD5941.filterSinc2By267 : AD5941.filterSinc2By22
+  return {
+    dftPoints,
+    rate_Hz,
+    filterCon: AD5941.filterBase | sinc2 | (fastest ? AD5941.filterSinc3By2 : AD5941.filterSinc3By4),
+    dftCon: (fast ? AD5941.dftSinc3 : 0) | (dftCode << 4) | AD5941.dftHann,
+    afeCon: fast ? 0 : AD5941.conSinc2,
+    settleClocks,
+    windowClocks,
+    turnClocks,
+    totalClocks: settleClocks + turnClocks + windowClocks + GAP_CLOCKS + 12,
+  }
 }
 
 /** Sequencer command "write register" (p. 100): bit 31 set, address bits 8:2, 24 bits of data. */
@@ -104,11 +154,16 @@ function waitWord(clocks: number): number {
 
 /** The resident program: set f, settle, DFT of E, DFT of I with the excitation running through, stop. */
 export function engineProgram(word: number, t: EngineTiming): number[] {
-  const on = AD5941.conBase | AD5941.conWave | AD5941.conAdcPower
+  const on = AD5941.conBase | t.afeCon | AD5941.conWave | AD5941.conAdcPower
   const look = on | AD5941.conAdcConvert | AD5941.conDft
   return [
+    // off and on again: what the last run left is gone
+    writeWord(AD5941.regFifoCon, 0),
+    writeWord(AD5941.regFifoCon, AD5941.fifoDft),
+    writeWord(AD5941.regFilterCon, t.filterCon),
+    writeWord(AD5941.regWaveCon, AD5941.waveSine),
     writeWord(AD5941.regWaveFrequency, word),
-    writeWord(AD5941.regDftCon, t.dftCode << 4),
+    writeWord(AD5941.regDftCon, t.dftCon),
     writeWord(AD5941.regAfeCon, on),
     waitWord(t.settleClocks),
     writeWord(AD5941.regAdcCon, AD5941.muxE),

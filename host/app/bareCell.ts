@@ -4,7 +4,7 @@
  */
 import { nodeFloats } from "../wire/floats"
 import { packProgram } from "../program"
-import { Program } from "../../protocol/program"
+import { Program, PROGRAM_TABLE_BYTES } from "../../protocol/program"
 import { MODE, type Reading } from "../../protocol/readings"
 import { begin, next, type Sequence } from "../../protocol/sequencer"
 import type { Step } from "../../protocol/steps"
@@ -18,7 +18,7 @@ const READINGS_MAX = 5_000_000
 /** `onProgress` hears the time so far [s]. @throws RefusedError for steps that need a card, or too many readings */
 export function runBare(cell: Cell, steps: readonly Step[], onProgress: (t_s: number) => void = () => {}): Readings {
   const bytes = packProgram(steps)
-  const program = new Program(bytes, nodeFloats, new Uint8Array(8))
+  const program = new Program(bytes, nodeFloats, new Uint8Array(8), new Uint8Array(PROGRAM_TABLE_BYTES))
   for (let at = 0; at < bytes.length;) at = program.index(at, bytes.length)
   const out = new Readings()
   const r: Reading = { now_ms: 0, e_V: cell.e_V, i_A: 0, flags: 0 }

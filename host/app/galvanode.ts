@@ -1,16 +1,20 @@
 /**
- * The command line: `galvanode list | dry-run | run | fit | show | cell | start | demo`. Every command is a file in commands/;
+ * The command line: `galvanode list | dry-run | run | calibrate | selftest | ...`. Every command is a file in commands/;
  * this one only knows their names. Errors of the world are printed as they are, with exit code 1; anything else is a bug
  * and shows its stack.
  */
 import { Command } from "commander"
 import { GalvanodeError } from "../errors"
+import "./classroom/install"
+import { addAccuracy } from "./commands/accuracy"
+import { addCalibrate } from "./commands/calibrate"
 import { addCell } from "./commands/cell"
 import { addDemo } from "./commands/demo"
 import { addDryRun } from "./commands/dryRun"
 import { addFit } from "./commands/fit"
 import { addList } from "./commands/list"
 import { addRun } from "./commands/run"
+import { addSelftest } from "./commands/selftest"
 import { addShow } from "./commands/show"
 import { addStart } from "./commands/start"
 
@@ -21,6 +25,9 @@ const program = new Command("galvanode")
 addList(program)
 addDryRun(program)
 addRun(program)
+addAccuracy(program)
+addCalibrate(program)
+addSelftest(program)
 addFit(program)
 addCell(program)
 addShow(program)

@@ -8,9 +8,11 @@ import type { CellKind } from "../../sim/cell"
 import { cellFromData } from "../../sim/cell/data"
 import { ParameterError } from "../../sim/cell/parameters"
 import { all as cells } from "../../sim/cells"
+import { injectFault } from "../../sim/faults"
 import { FrontEndProfile, PROFILES } from "../../sim/frontEnd"
 import { FileError, LinkError, RefusedError } from "../errors"
 import { Instrument } from "../instrument"
+import { addFactoryTable } from "./factoryTable"
 import { listen, memory } from "../transports/memory"
 
 /**
@@ -53,6 +55,10 @@ export interface SimulatedOptions {
   /** Simulated seconds per second; Infinity is flat out. */
   readonly speed?: number
   readonly profile?: FrontEndProfile
+  /** What will go wrong, and when on the card's clock [s]. */
+  readonly faults?: readonly { readonly id: string; readonly at_s: number }[]
+  /** A card that never saw a calibration laboratory. */
+  readonly blank?: boolean
   readonly onLog?: (line: string) => void
   readonly onError?: (error: Error) => void
 }
@@ -69,8 +75,14 @@ export function simulatedCard(kind: CellKind, o: SimulatedOptions = {}): Simulat
     seed,
     serial: (0xca4d0000 + serials).toString(16).padStart(16, "0"),
     profile: o.profile ?? PROFILES.typical,
+    blank: o.blank,
     onLog: o.onLog,
   })
+  const { profile, flash } = board.frontEnd
+  // an ideal chain has nothing to correct
+  if (!o.blank && profile.dacPole_s > 0)
+    addFactoryTable(flash.memory, board.frontEnd.board, board.serial, profile.leads)
+  for (const { id, at_s } of o.faults ?? []) injectFault(board, id, at_s)
   const card = new SimulatedCard(board, o.speed ?? Infinity)
   if (o.onError) card.onError = o.onError
   return card

@@ -14,6 +14,19 @@ import type { Sample } from "../technique"
 
 export const RUN_FILE_VERSION = 1
 
+/** The calibration that a run was scaled by, and what may be expected of it. */
+export interface CalibrationUsed {
+  readonly serial: string
+  /** ISO 8601; empty for nominal numbers. */
+  readonly made: string
+  readonly at_degC: number
+  /** Standard uncertainty (k = 1) of E at 0 V and at 4 V, within 5 K of the calibration. */
+  readonly uE0_V: number
+  readonly uE4_V: number
+  /** Per range, largest first: at zero and at half scale. */
+  readonly uI: readonly { readonly fullScale_A: number; readonly u0_A: number; readonly uHalf_A: number }[]
+}
+
 export interface StartDocument {
   readonly kind: "start"
   readonly version: number
@@ -26,6 +39,8 @@ export interface StartDocument {
   readonly steps: readonly Step[]
   readonly limits: Limits
   readonly atMost_s: number
+  /** By which words became volts and amperes; not in files of version 0.1. */
+  readonly calibration?: CalibrationUsed
   readonly card: { readonly board: string; readonly serial: string; readonly firmware: string; readonly url: string }
   /** Title of the simulated cell, or what the user says of the real one. */
   readonly cell: string
@@ -53,6 +68,8 @@ export interface PhasorDocument {
   readonly re_ohm: number
   readonly im_ohm: number
   readonly flags: number
+  readonly range?: number
+  readonly gain?: number
 }
 export interface GapDocument {
   readonly kind: "gap"

@@ -19,6 +19,13 @@ import { technique } from "../technique"
 const REVERSIBLE_V = 0.057
 const REVERSIBLE_TOLERANCE_V = 0.008
 
+/**
+ * The set-point converter's code, a little less than its 0.1907 mV: treads up to FINE_V are made no larger than this, so that
+ * none of them takes two codes at once.
+ */
+const CODE_V = 0.00019
+const FINE_V = 0.00021
+
 export const cyclicVoltammetry = technique({
   id: "cv",
   title: "Cyclic voltammetry",
@@ -29,14 +36,17 @@ export const cyclicVoltammetry = technique({
     eVertex1_V: { label: "First vertex", unit: "V", start: 0.5, min: -5, max: 5 },
     eVertex2_V: { label: "Second vertex", unit: "V", start: -0.1, min: -5, max: 5 },
     rate_V_s: { label: "Scan rate", unit: "V/s", start: 0.05, min: 1e-6, max: 1 },
-    step_V: { label: "Tread", unit: "V", start: 0.002, min: 2e-4, max: 0.05 },
+    step_V: { label: "Tread", unit: "V", start: 0.002, min: 1e-4, max: 0.05 },
     settle_s: { label: "Quiet time", unit: "s", start: 5, min: 0.1, max: 1e5 },
     cycles: { label: "Cycles", unit: "", start: 2, min: 1, max: 10000, whole: true },
     iMax_A: { label: "Largest current", unit: "A", start: 0.001, min: 1e-9, max: 0.01, help: "chooses the range" },
     c_mol_m3: { label: "Concentration", unit: "mol/m³", start: 0, min: 0, max: 1e5, help: "for D; 0 = not known" },
   },
   steps(p) {
-    const every_s = Math.round((1000 * p.step_V) / p.rate_V_s) / 1000
+    const every_s =
+      p.step_V > FINE_V
+        ? Math.round((1000 * p.step_V) / p.rate_V_s) / 1000
+        : Math.floor((1000 * Math.min(p.step_V, CODE_V)) / p.rate_V_s) / 1000
     const leg = (from_V: number, to_V: number): Step => rampE(from_V, to_V, p.rate_V_s, p.iMax_A, every_s)
     const cycle = [leg(p.eStart_V, p.eVertex1_V), leg(p.eVertex1_V, p.eVertex2_V), leg(p.eVertex2_V, p.eStart_V)]
     // a vertex at the start potential has no leg to it

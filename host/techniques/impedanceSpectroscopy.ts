@@ -3,7 +3,8 @@
  *
  *   Z(w) = E(w)/I(w)      amplitude is zero to peak; Z'' is stored as it is (negative = capacitive)
  *
- * Above the engine's lowest frequency the impedance engine measures, below it the set-point converter draws the sine.
+ * Above the engine's lowest frequency the impedance engine measures, below it the set-point converter draws the sine. A
+ * sweep that crosses the frequencies that both reach measures one of them by both: the result says how they agree.
  * D from the Warburg line, Z' against w^-1/2 at the low end (a slab on the geometric area):
  *
  *   D = 1/2 (V_M |dE/dx| / (F A sigma_W))^2
@@ -11,12 +12,15 @@
 import { FARADAY_C_mol } from "../constants"
 import { spectrumOfRun } from "../analysis/spectrumOfRun"
 import { warburgLine } from "../analysis/warburgLine"
+import { deviation } from "../analysis/deviation"
 import { FLAG } from "../../protocol/readings"
-import { holdE } from "../../protocol/steps"
+import { holdE, type SineEStep } from "../../protocol/steps"
+import type { Spectrum } from "../circuit/spectrum"
 import { RefusedError } from "../errors"
 import type { ResultLine } from "../live"
-import { frequencies, sineE } from "../sine"
-import { technique } from "../technique"
+import { HOST_FLAG } from "../readings"
+import { frequencies, overlapFrequency, sineE, stairsSine } from "../sine"
+import { type RunData, technique } from "../technique"
 
 export const impedanceSpectroscopy = technique({
   id: "eis",
@@ -56,9 +60,12 @@ export const impedanceSpectroscopy = technique({
       settlePeriods: p.settlePeriods,
       periods: p.periods,
     }
+    const sines = frequencies(p.fMax_Hz, p.fMin_Hz, p.perDecade).map(f_Hz => sineE(f_Hz, order, board))
+    const overlap = overlapFrequency(p.fMin_Hz, p.fMax_Hz, board)
+    if (overlap) sines.push(sineE(overlap.engine_Hz, order, board), stairsSine(overlap.stairs_Hz, order, board))
     return [
       holdE(p.e_V, p.iMax_A, Math.min(60, Math.max(1, p.settle_s / 100)), { atMost_s: p.settle_s }),
-      ...frequencies(p.fMax_Hz, p.fMin_Hz, p.perDecade).map(f_Hz => sineE(f_Hz, order, board)),
+      ...sines.sort((a, b) => b.f_Hz - a.f_Hz),
     ]
   },
   limits: (p, board) => ({
@@ -67,8 +74,9 @@ export const impedanceSpectroscopy = technique({
     iMax_A: board.limits.iMax_A,
   }),
   analyse(run, p, sample) {
-    const spectrum = spectrumOfRun(run)
+    const { spectrum, paths } = withoutOverlap(spectrumOfRun(run), run)
     const lines: ResultLine[] = []
+    if (paths) lines.push(paths)
     const leftOut = run.phasors.filter(q => (q.flags & (FLAG.overloadE | FLAG.overloadI | FLAG.corrupt)) !== 0).length
     if (leftOut > 0)
       lines.push({
@@ -78,6 +86,16 @@ export const impedanceSpectroscopy = technique({
         u: null,
         validity: "doubtful",
         why: `of ${run.phasors.length}: the engine's input was overloaded (raise iMax_A or lower amplitude_V) or saw no current (check the leads, lower iMax_A)`,
+      })
+    const uncorrected = run.phasors.filter(q => (q.flags & HOST_FLAG.uncorrected) !== 0).length
+    if (uncorrected > 0)
+      lines.push({
+        label: "Points by nominal numbers",
+        value: uncorrected,
+        unit: "",
+        u: null,
+        validity: "doubtful",
+        why: `of ${run.phasors.length}: the card's calibration has no impedance table there; amplifiers and leads show, most above 10 kHz (galvanode calibrate)`,
       })
     const line = warburgLine(spectrum)
     if (line) {
@@ -104,3 +122,44 @@ export const impedanceSpectroscopy = technique({
     return { lines, spectrum }
   },
 })
+
+/** Two paths that differ by more than this are not both right: part of |Z|, and degrees. */
+const PATHS_PART = 0.01
+const PATHS_DEGREES = 0.5
+
+/** Takes the sine that was drawn where the engine had measured already out of the spectrum, and compares the two. */
+function withoutOverlap(all: Spectrum, run: RunData): { readonly spectrum: Spectrum; readonly paths?: ResultLine } {
+  // it stands beside its engine sine, nearer than any two frequencies of a sweep
+  const drawn = run.steps.find((s, k): s is SineEStep => {
+    if (s.kind !== "sineE" || !s.stairs) return false
+    return [run.steps[k - 1], run.steps[k + 1]].some(
+      beside => beside?.kind === "sineE" && !beside.stairs && Math.abs(s.f_Hz / beside.f_Hz - 1) < 0.02,
+    )
+  })
+  const at = drawn ? all.f_Hz.indexOf(drawn.f_Hz) : -1
+  if (at < 0) return { spectrum: all }
+  const without = (column: readonly number[]) => column.filter((_, k) => k !== at)
+  const spectrum = {
+    ...all,
+    f_Hz: without(all.f_Hz),
+    re_ohm: without(all.re_ohm),
+    im_ohm: without(all.im_ohm),
+    t_s: without(all.t_s ?? []),
+  }
+  const f_Hz = all.f_Hz[at]
+  const engine = spectrum.f_Hz.reduce((b, f, k) => (Math.abs(f - f_Hz) < Math.abs(spectrum.f_Hz[b] - f_Hz) ? k : b), 0)
+  const due = { re: spectrum.re_ohm[engine], im: spectrum.im_ohm[engine] }
+  const off = deviation({ re: all.re_ohm[at], im: all.im_ohm[at] }, due)
+  const agree = Math.abs(off.part) <= PATHS_PART && Math.abs(off.degrees) <= PATHS_DEGREES
+  return {
+    spectrum,
+    paths: {
+      label: `Stairs against engine at ${f_Hz.toPrecision(3)} Hz`,
+      value: 100 * off.part,
+      unit: "%",
+      u: null,
+      validity: agree ? "valid" : "doubtful",
+      why: `|Z| of the two paths, angle ${off.degrees.toFixed(2)}° apart; ${agree ? "they agree" : "1 % and 0.5° are due: the cell drifts, or run galvanode selftest"}`,
+    },
+  }
+}

@@ -1,5 +1,6 @@
 // Generated from the files of this folder by `npm run tidy`; do not edit.
+import { firmata } from "./firmata"
 import { memory } from "./memory"
 import { tcp } from "./tcp"
 
-export const all = [memory, tcp] as const
+export const all = [firmata, memory, tcp] as const

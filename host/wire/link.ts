@@ -4,6 +4,7 @@
  */
 import { encodeFrame, ENCODED_MAX_BYTES, FrameReader } from "../../protocol/frame"
 import { inWords, REFUSALS } from "../../protocol/faults"
+import { FAULT } from "../../protocol/guard"
 import { GalvanodeError, LinkError, RefusedError } from "../errors"
 import type { ByteStream } from "../transport"
 import { decodeMessage, encodeMessage, Message } from "./codec"
@@ -41,6 +42,8 @@ export class Link {
   private nextCommand = 1
   /** Number of the card's next frame; 0 until its description has said it. */
   private expected = 0
+  /** The run whose end came from a card that had woken up again. */
+  private woken = -1
   private unacknowledged = 0
   private acknowledged_ms = 0
   private waiting: Waiting | undefined
@@ -164,6 +167,7 @@ export class Link {
   private ordered(m: Message) {
     // what comes before is not acknowledged and comes again
     if (this.expected === 0) return
+    if (this.wokeUp(m)) this.expected = m.seq
     if (m.seq < this.expected) {
       this.counts.repeated++
       this.acknowledgeSoon()
@@ -183,6 +187,14 @@ export class Link {
       this.acknowledge(false)
     } else this.acknowledgeSoon()
     this.onMessage(m)
+  }
+
+  /** A card whose program died counts its frames from one again; the first thing it tells is the end of its run. */
+  private wokeUp(m: Message): boolean {
+    const { fault, run } = m.fields as Record<string, number>
+    if (m.name !== "ended" || fault !== FAULT.restarted || run === this.woken) return false
+    this.woken = run
+    return true
   }
 
   private acknowledgeSoon() {

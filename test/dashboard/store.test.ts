@@ -62,6 +62,8 @@ const channel = (id: number, of: RunView | null): ChannelView => ({
   cell: "",
   reason: "",
   run: of,
+  calibration: null,
+  selftest: null,
 })
 const view = (...channels: ChannelView[]): RigView => ({ channels, techniques: [], speed: 1 })
 const readings = (id: number, of: string, n: number, flags = 0): LiveMessage => {

@@ -6,7 +6,7 @@ describe("both entries compile", () => {
   const pico = compileFirmware("mainPico")
 
   it("and fit the 64 KiB that a 16-bit program counter reaches", () => {
-    for (const f of [sim, pico]) {
+    for (const f of [sim, pico, compileFirmware("mainPico100mA")]) {
       console.log(`${f.name}: ${f.bytecode.length} bytes of bytecode`)
       expect(f.bytecode.length).toBeLessThan(65536)
     }
@@ -23,6 +23,9 @@ describe("both entries compile", () => {
     const a = own(sim)
     expect(a.length).toBeGreaterThan(100)
     expect(a.every(fn => fn.code !== undefined)).toBe(true)
+    // every jump has found its instruction
+    expect(a.filter(fn => /JMP #-1/.test(fn.code ?? "")).map(fn => fn.id)).toEqual([])
+    expect(a.some(fn => /JMP #\d/.test(fn.code ?? ""))).toBe(true)
     expect(own(pico)).toEqual(a)
   })
 

@@ -16,7 +16,7 @@ class VectorVm {
   private vm: Vm
   constructor() {
     let expectBody = false
-    const calls = bridge({ spi: () => 0, pin() {}, send: () => true, wait() {} })
+    const calls = bridge({ spi: () => 0, pin() {}, send: () => true, wait() {}, level: () => 0 })
     this.vm = new Vm("00000000000000b2", {
       random: n => new Uint8Array(n),
       onLog() {},

@@ -13,7 +13,7 @@ import { sineE } from "../../host/sine"
 import { nodeFloats } from "../../host/wire/floats"
 import { encodeFrame, ENCODED_MAX_BYTES } from "../../protocol/frame"
 import { Packer } from "../../protocol/pack"
-import { Program } from "../../protocol/program"
+import { Program, PROGRAM_TABLE_BYTES } from "../../protocol/program"
 import { holdE, holdI, rampE, repeat, rest, type Step } from "../../protocol/steps"
 import { randomProgram } from "../protocol/randomPrograms"
 import { trace } from "../../firmware/src/vectors/trace"
@@ -47,7 +47,7 @@ const PROGRAMS: readonly [string, readonly Step[]][] = [
 ]
 
 export async function tracedInNode(bytes: Uint8Array): Promise<Uint8Array> {
-  const program = new Program(bytes, nodeFloats, new Uint8Array(8))
+  const program = new Program(bytes, nodeFloats, new Uint8Array(8), new Uint8Array(PROGRAM_TABLE_BYTES))
   for (let at = 0; at < bytes.length;) at = program.index(at, bytes.length)
   const packer = new Packer(new Uint8Array(4000), nodeFloats, new Uint8Array(8))
   await trace(program, packer, async () => {})

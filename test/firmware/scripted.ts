@@ -4,9 +4,12 @@
  * out must be the same bytes.
  */
 import type { Bytes } from "../../protocol/pack"
+import { ChannelCardFrontEnd } from "../../firmware/src/app/channelCardFrontEnd"
 import { Instrument } from "../../firmware/src/app/instrument"
+import { FlashChip } from "../../firmware/src/drivers/w25q128"
 import type { Hal } from "../../firmware/src/hal/hal"
 import { firmwareOf } from "../../firmware/cache"
+import { channelCard } from "../../hardware/boards/channelCard"
 import { encodeFrame, ENCODED_MAX_BYTES, FrameReader } from "../../protocol/frame"
 import { nodeFloats } from "../../host/wire/floats"
 import { SimulatedBoard } from "../../sim/board"
@@ -38,7 +41,7 @@ const SERIAL = "00000000000000a1"
 
 export function playInVm(
   scene: Scene,
-  options: { tick_us?: number; gcStress?: boolean; spi_ms?: number } = {},
+  options: { tick_us?: number; gcStress?: boolean; spi_ms?: number; blank?: boolean } = {},
 ): Played {
   const frames: Uint8Array[] = []
   const payload = new Uint8Array(ENCODED_MAX_BYTES)
@@ -86,10 +89,27 @@ class ScriptedHal implements Hal {
     return SERIAL
   }
   async spi(select: number, bytes: Bytes) {
-    this.frontEnd.spi(select, bytes as Uint8Array)
+    // a plain view, as the VM's bridge gives: Buffer's own `slice` would share its memory
+    const b = bytes as Uint8Array
+    this.frontEnd.spi(select, new Uint8Array(b.buffer, b.byteOffset, b.length))
   }
   async pin(pin: number, level: number) {
     this.frontEnd.pin(pin, level)
+  }
+  async level(pin: number) {
+    return this.frontEnd.level(pin)
+  }
+  async sleep(for_ms: number) {
+    const until_ms = this.now_ms + Math.max(1, for_ms)
+    for (;;) {
+      const next = this.scene.script[this.played]
+      if (next === undefined || next.at_ms > until_ms) break
+      this.now_ms = Math.max(this.now_ms, next.at_ms)
+      this.inbox.push(next.frame(this.frames))
+      this.played++
+    }
+    this.now_ms = until_ms
+    if (this.now_ms > this.scene.until_ms) throw new Over()
   }
   async wait(due_ms: number) {
     if (this.inbox.length > 0) return this.now_ms
@@ -116,7 +136,7 @@ class ScriptedHal implements Hal {
 export async function playInNode(scene: Scene): Promise<Played> {
   const hal = new ScriptedHal(scene)
   try {
-    await new Instrument(hal).run()
+    await new Instrument(hal, new ChannelCardFrontEnd(hal, channelCard), new FlashChip(hal)).run()
   } catch (error) {
     if (!(error instanceof Over)) throw error
   }

@@ -20,9 +20,13 @@ export interface SceneOptions {
   readonly limits?: Limits
   readonly seed?: number
   readonly acknowledgeEvery_ms?: number
+  /** ON and ACCEPT of the start. */
+  readonly on?: number
+  readonly accept?: number
 }
 
-export function sceneOf({ steps, until_ms, cell, limits, seed = 7, acknowledgeEvery_ms = 500 }: SceneOptions): Scene {
+export function sceneOf(options: SceneOptions): Scene {
+  const { steps, until_ms, cell, limits, seed = 7, acknowledgeEvery_ms = 500, on = 0, accept = 0 } = options
   const kind = cells.find(c => c.id === cell)
   if (!kind) throw new Error(`no cell ${cell}`)
   const bytes = packProgram(steps)
@@ -35,7 +39,7 @@ export function sceneOf({ steps, until_ms, cell, limits, seed = 7, acknowledgeEv
     say(at_ms, encodeMessage("load", seq++, { offset: at, data: bytes.slice(at, at + 192) }))
   const { eMin_V, eMax_V, iMax_A } = limits ?? { eMin_V: -1, eMax_V: 4, iMax_A: 0.01 }
   const crc = crc32(0, bytes, 0, bytes.length)
-  say(at_ms, encodeMessage("start", seq, { run: 1, length: bytes.length, crc, eMin_V, eMax_V, iMax_A }))
+  say(at_ms, encodeMessage("start", seq, { run: 1, length: bytes.length, crc, eMin_V, eMax_V, iMax_A, on, accept }))
   for (let t = at_ms + 2000; t < until_ms; t += acknowledgeEvery_ms) script.push({ at_ms: t, frame: acknowledgeAll })
   return { script, until_ms, cell: () => kind.create(seed), seed }
 }

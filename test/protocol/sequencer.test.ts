@@ -5,7 +5,7 @@ import { dryRun } from "../../host/dryRun"
 import { packProgram, unpackProgram } from "../../host/program"
 import { nodeFloats } from "../../host/wire/floats"
 import { checkStep, RepeatCheck } from "../../protocol/limits"
-import { Program } from "../../protocol/program"
+import { Program, PROGRAM_TABLE_BYTES } from "../../protocol/program"
 import { MODE, type Reading } from "../../protocol/readings"
 import { begin, next, type Sequence } from "../../protocol/sequencer"
 import { holdE, holdI, rampE, repeat, rest, type Step } from "../../protocol/steps"
@@ -13,7 +13,7 @@ import { RANDOM_LIMITS, randomProgram } from "./randomPrograms"
 
 function load(steps: readonly Step[]): Program {
   const bytes = packProgram(steps)
-  const program = new Program(bytes, nodeFloats, new Uint8Array(8))
+  const program = new Program(bytes, nodeFloats, new Uint8Array(8), new Uint8Array(PROGRAM_TABLE_BYTES))
   for (let at = 0; at < bytes.length;) at = program.index(at, bytes.length)
   return program
 }
@@ -122,7 +122,7 @@ describe("any program that the checks allow", () => {
   it("ends, ends open, never asks for more than its limits, and never takes longer than it said", () => {
     fc.assert(
       fc.property(randomProgram, fc.integer({ min: 1, max: 2 ** 31 }), (steps, seed) => {
-        const repeats = new RepeatCheck()
+        const repeats = new RepeatCheck(new Uint8Array(PROGRAM_TABLE_BYTES))
         unpackProgram(packProgram(steps)).forEach((step, k) => {
           expect(checkStep(step, k, RANDOM_LIMITS, channelCard.limits).code).toBe(0)
           expect(repeats.check(step, k).code).toBe(0)

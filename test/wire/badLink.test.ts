@@ -2,6 +2,7 @@ import { expect, it } from "vitest"
 import { holdE, rampE, repeat } from "../../protocol/steps"
 import { Instrument } from "../../host/instrument"
 import { wirePair } from "../../host/transports/memory"
+import { injectFault } from "../../sim/faults"
 import { badCard, card, playOn } from "./card"
 
 const STEPS = [
@@ -71,3 +72,21 @@ it("of two starts at once one is accepted and heard to its end, the other is ref
   for (const r of fulfilled) expect(r.value.readings.length).toBe(r.value.ending.samples)
   await c.close()
 })
+
+for (const fault of ["vmDies", "vmHangs"])
+  it(`a program that ends in the middle of a run (${fault}) is an ending with a name, and the next run is heard`, async () => {
+    const c = await card("dummy-randles")
+    const { board } = c.card
+    // checks take less than 3 s; the run is on by then
+    injectFault(board, fault, board.now_us / 1e6 + 10)
+    const long = [holdE(0, 1e-3, 0.1, { atMost_s: 30 })]
+    const { readings, ending } = await playOn(c.instrument, long)
+    expect(ending).toMatchObject({ reason: "fault", code: "restarted" })
+    expect(board.frontEnd.connected).toBe(false)
+    // its clock and its numbers begin anew: the end lies where the readings end
+    expect(readings.length).toBeGreaterThan(0)
+    expect(ending.t_s).toBeGreaterThanOrEqual(readings.t_s[readings.length - 1])
+    expect(ending.t_s).toBeLessThan(10)
+    expect((await playOn(c.instrument, STEPS)).ending.reason).toBe("finished")
+    await c.close()
+  })

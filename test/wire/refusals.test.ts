@@ -212,8 +212,10 @@ describe("the guard ends a run with the cell open and a named fault", () => {
         code === "iAboveLimit" ? steps.map(s => (s.kind === "holdE" ? { ...s, iRange_A: 4e-4 } : s)) : steps
       const { ending } = await playOn(c.instrument, allowed, limits)
       expect(ending.reason).toBe("fault")
-      expect(ending.code).toBe(code)
-      expect(ending.why).toMatch(/the cell is open/)
+      // where E runs fast the comparator, whose window lies just outside the limits, is sooner than the next reading
+      if (code === "eAboveLimit") expect([code, "voltageTrip"]).toContain(ending.code)
+      else expect(ending.code).toBe(code)
+      expect(ending.why).toMatch(/the cell is open|opened the cell/)
       expect(c.card.board.frontEnd.connected).toBe(false)
       await c.close()
     })

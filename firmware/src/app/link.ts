@@ -9,7 +9,7 @@ import { Bytes, Packer } from "../../../protocol/pack"
 import { Hal } from "../hal/hal"
 
 /** Frames kept without the host; at one frame every 2 s (readings every second) that is more than a minute. */
-export const SLOTS = 48
+export const SLOTS = 32
 /** Frames on their way at once: fewer than a host's reader can hold. */
 const WINDOW = 24
 /** Not acknowledged for this long: send again [ms]. */
@@ -78,6 +78,10 @@ export class Link {
   }
   async answerAgain() {
     if (this.replyLength > 0) await this.hal.send(this.reply, this.replyLength)
+  }
+  /** A new command has come: the answer to the one before is not for it. */
+  forget() {
+    this.replyLength = 0
   }
   acknowledge(upTo: number, again: boolean) {
     if (upTo >= this.oldest && upTo < this.next) this.oldest = upTo + 1

@@ -5,11 +5,17 @@
 import { FRAME_MAX_BYTES } from "../../../protocol/frame"
 import { MessageSpec, SAMPLE_BYTES, specOf, TAG, Value } from "../../../protocol/messages"
 import { Bytes, Packer } from "../../../protocol/pack"
-import { E_AT } from "../drivers/ads131m04"
+import { FrontEnd } from "./frontEnd"
 import { IDLE_MS, Link } from "./link"
 
 /** Longest time a sample waits for company [ms]. */
 const WAIT_MS = 1000
+
+function putWord(b: Bytes, at: number, v: number) {
+  b[at] = (v >> 16) & 255
+  b[at + 1] = (v >> 8) & 255
+  b[at + 2] = v & 255
+}
 
 export class Recorder {
   run: number
@@ -75,8 +81,10 @@ export class Recorder {
     this.lost = 0
     return true
   }
-  /** Takes one sample: instant, flags and the converter's frame with the words of E and I in it. */
-  sample(step: number, pass: number, mode: number, range: number, now_ms: number, flags: number, frame: Bytes) {
+  /** Takes one sample: step, pass, instant, flags, and the front end with its words, mode and range. */
+  sample(step: number, pass: number, now_ms: number, flags: number, f: FrontEnd) {
+    const mode = f.mode
+    const range = f.range
     this.samples = this.samples + 1
     if (this.open && (step !== this.step || pass !== this.pass || mode !== this.mode || range !== this.range))
       this.flush()
@@ -99,8 +107,8 @@ export class Recorder {
     b[at + 2] = (offset_ms >>> 8) & 255
     b[at + 3] = offset_ms & 255
     b[at + 4] = flags
-    // E and I words follow each other in the converter's frame
-    for (let k = 0; k < 6; k++) b[at + 5 + k] = frame[E_AT + k]
+    putWord(b, at + 5, f.eWord)
+    putWord(b, at + 8, f.iWord)
     p.at = at + SAMPLE_BYTES
     b[this.lengthAt] = p.at - this.lengthAt - 1
     if (p.at + SAMPLE_BYTES > FRAME_MAX_BYTES) this.flush()

@@ -5,15 +5,8 @@
 import { SELECT } from "../../../hardware/boards/channelCard"
 import { AD5941, engineProgram, EngineTiming } from "../../../hardware/parts/ad5941"
 import { Bytes } from "../../../protocol/pack"
+import { EngineWords } from "../app/frontEnd"
 import { Hal } from "../hal/hal"
-
-/** DFT words of E and I, signed. */
-export interface EngineWords {
-  eRe: number
-  eIm: number
-  iRe: number
-  iIm: number
-}
 
 export class Ad5941 {
   private address: Bytes
@@ -60,7 +53,9 @@ export class Ad5941 {
     await this.hal.spi(SELECT.engine, b)
     return b[2] * 256 + b[3] === AD5941.chipId
   }
-  async start(word: number, timing: EngineTiming, amplitudeCode: number) {
+  /** `large`: the generator's large range, for a loop that holds I; the small one for E. */
+  async start(word: number, timing: EngineTiming, amplitudeCode: number, large: boolean) {
+    await this.write(AD5941.regDacCon, large ? AD5941.dacConLarge : AD5941.dacConSmall)
     await this.write(AD5941.regWaveAmplitude, amplitudeCode)
     const program = engineProgram(word, timing)
     for (let k = 0; k < program.length; k++) {

@@ -13,8 +13,12 @@ export interface Hal {
   /** Full-duplex SPI transaction with the chip behind a select code, in place. */
   spi(select: number, bytes: Bytes): Promise<void>
   pin(pin: number, level: number): Promise<void>
+  /** Level of an input pin, 0 or 1. */
+  level(pin: number): Promise<number>
   /** Sleeps until `due_ms` or until a frame has arrived, at least one tick; returns the clock [ms since power-up]. */
   wait(due_ms: number): Promise<number>
+  /** Sleeps this long whatever arrives: for chips and relays that need a moment, a few ms. */
+  sleep(for_ms: number): Promise<void>
   /** The next frame from the host, or undefined. */
   receive(): Promise<Bytes | undefined>
   /** Hands the first n bytes to the link; false if it cannot take them now. */

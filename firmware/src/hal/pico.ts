@@ -7,7 +7,7 @@ import { spi } from "@devicescript/spi"
 import "@devicescript/gpio"
 import { Server, startServer } from "@devicescript/server"
 import { pins } from "@dsboard/pico"
-import { PIN } from "../../../hardware/boards/channelCard"
+import { BUS, PIN, SELECT } from "../../../hardware/boards/channelCard"
 import { Bytes } from "../../../protocol/pack"
 import { deviceFloats } from "./floats"
 import { Hal } from "./hal"
@@ -35,31 +35,51 @@ class PicoHal implements Hal {
   }
   async open() {
     startServer(new LinkServer(this.inbox))
-    spi.configure({ miso: pins.GP4, mosi: pins.GP3, sck: pins.GP2, mode: 1, hz: 8000000 })
+    this.configure(SELECT.dac)
     pins.GP5.setMode(ds.GPIOMode.OutputLow)
     pins.GP6.setMode(ds.GPIOMode.OutputLow)
     pins.GP7.setMode(ds.GPIOMode.OutputLow)
     pins.GP11.setMode(ds.GPIOMode.OutputLow)
     pins.GP12.setMode(ds.GPIOMode.OutputLow)
+    pins.GP10.setMode(ds.GPIOMode.OutputLow)
+    pins.GP17.setMode(ds.GPIOMode.OutputHigh)
     pins.GP8.setMode(ds.GPIOMode.InputPullUp)
+    pins.GP9.setMode(ds.GPIOMode.InputPullDown)
+  }
+  /** SPI mode and clock of a chip; the driver does nothing when nothing changes. */
+  configure(select: number) {
+    for (let k = 0; k < BUS.length; k++)
+      if (BUS[k].select === select)
+        spi.configure({ miso: pins.GP4, mosi: pins.GP3, sck: pins.GP2, mode: BUS[k].mode, hz: BUS[k].clock_Hz })
   }
   async serial(): Promise<string> {
     return ds.deviceIdentifier("self")
   }
   async spi(select: number, bytes: Bytes) {
-    // the engine is the one chip in SPI mode 0; configure() does nothing when nothing changes
-    spi.configure({ miso: pins.GP4, mosi: pins.GP3, sck: pins.GP2, mode: select === 3 ? 0 : 1, hz: 8000000 })
-    pins.GP5.write(select & 1)
-    pins.GP6.write((select >> 1) & 1)
-    pins.GP7.write((select >> 2) & 1)
+    this.configure(select)
+    // the flash sits beside the decoder, on the USB side, and is selected by a low level
+    const flash = select === SELECT.flash
+    if (flash) pins.GP17.write(0)
+    else {
+      pins.GP5.write(select & 1)
+      pins.GP6.write((select >> 1) & 1)
+      pins.GP7.write((select >> 2) & 1)
+    }
     await (ds as Native).spiXfer(bytes as Buffer, bytes as Buffer)
-    pins.GP5.write(0)
-    pins.GP6.write(0)
-    pins.GP7.write(0)
+    if (flash) pins.GP17.write(1)
+    else {
+      pins.GP5.write(0)
+      pins.GP6.write(0)
+      pins.GP7.write(0)
+    }
   }
   async pin(pin: number, level: number) {
     if (pin === PIN.relayDrive) pins.GP11.write(level)
     else if (pin === PIN.relaySense) pins.GP12.write(level)
+    else if (pin === PIN.watchdog) pins.GP10.write(level)
+  }
+  async level(pin: number): Promise<number> {
+    return pin === PIN.fault ? pins.GP9.value : pins.GP8.value
   }
   async wait(due_ms: number): Promise<number> {
     if (this.inbox.empty()) {
@@ -67,6 +87,9 @@ class PicoHal implements Hal {
       await this.inbox.sleep(ms < 1 ? 1 : ms)
     }
     return ds.millis()
+  }
+  async sleep(for_ms: number) {
+    await ds.sleep(for_ms)
   }
   async receive(): Promise<Bytes | undefined> {
     return this.inbox.take()

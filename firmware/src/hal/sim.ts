@@ -18,6 +18,7 @@ const CALL_SPI = 1
 const CALL_PIN = 2
 const CALL_SEND = 3
 const CALL_WAIT = 4
+const CALL_LEVEL = 5
 
 class SimHal implements Hal {
   floats = deviceFloats
@@ -54,16 +55,26 @@ class SimHal implements Hal {
   async pin(pin: number, level: number) {
     this.call(CALL_PIN, pin, level)
   }
+  async level(pin: number): Promise<number> {
+    return this.call(CALL_LEVEL, pin, 0)
+  }
   async wait(due_ms: number): Promise<number> {
     if (this.inbox.empty()) {
       let ms = due_ms - ds.millis()
       if (ms < 1) ms = 1
-      // tells the host how far it may move the clock at once
-      this.head.setAt(4, "u32", ms)
-      this.call(CALL_WAIT, 0, 0)
+      this.announce(ms)
       await this.inbox.sleep(ms)
     }
     return ds.millis()
+  }
+  async sleep(for_ms: number) {
+    this.announce(for_ms)
+    await ds.sleep(for_ms)
+  }
+  /** Tells the host how far it may move the clock at once. */
+  announce(ms: number) {
+    this.head.setAt(4, "u32", ms)
+    this.call(CALL_WAIT, 0, 0)
   }
   async receive(): Promise<Bytes | undefined> {
     return this.inbox.take()

@@ -2,27 +2,25 @@
 import { writeFileSync } from "node:fs"
 import type { Command } from "commander"
 import { chooseCircuit } from "../../circuit/choose"
-import { connect } from "../../connect"
+import { ACCEPT } from "../../../protocol/messages"
 import { RefusedError } from "../../errors"
 import { Outcome, plan, runExperiment } from "../../experiment"
-import type { Instrument } from "../../instrument"
 import { quantity, resultText } from "../../quantity/resultText"
 import { techniqueNamed } from "../../techniqueNamed"
 import { pictureOf } from "../../pictures/pictureOf"
-import type { Sample } from "../../technique"
 import { parseAssignments } from "../assignments"
 import { progress } from "../progress"
-import { cellNamed, connectSimulated } from "../simulated"
+import { openReal, openSimulated, type SimulatedWords, type Target } from "../target"
 
 /** Fewest points for a circuit. */
 const FIT_POINTS = 8
 
-interface RunOptions {
+interface RunOptions extends SimulatedWords {
   readonly cell?: string
   readonly on?: string
   readonly out?: string
   readonly plot?: string
-  readonly seed: string
+  readonly nominal?: boolean
   readonly json?: boolean
 }
 
@@ -36,6 +34,11 @@ export function addRun(program: Command) {
     .option("--out <file>", "write the run file here")
     .option("--plot <file.svg>", "draw it")
     .option("--seed <n>", "seed of the simulated card's noise", "1")
+    .option("--board <name>", "board of the simulated card: channel-card or classroom")
+    .option("--profile <name>", "of the simulated card: ideal, typical or stress")
+    .option("--fault <names...>", "faults of the simulated card, e.g. reOpen, or reOpen@10s after the start")
+    .option("--blank", "a simulated card without a calibration record")
+    .option("--nominal", "accept a card without a calibration record: numbers of the drawing")
     .option("--json", "results as JSON")
     .description("run a technique and print what it found")
     .action(async (id: string, words: string[], options: RunOptions) => {
@@ -55,6 +58,7 @@ export function addRun(program: Command) {
             url: target.url,
             cell: target.cell,
             now: () => new Date(),
+            start: { accept: options.nominal ? ACCEPT.nominal : 0 },
             ...(options.out ? { path: options.out } : {}),
           },
           {
@@ -73,29 +77,13 @@ export function addRun(program: Command) {
     })
 }
 
-interface Target {
-  readonly instrument: Instrument
-  readonly url: string
-  readonly cell: string
-  readonly sample: Sample
-  close(): Promise<void>
-}
-
 async function open(o: RunOptions): Promise<Target> {
   if ((o.cell === undefined) === (o.on === undefined))
     throw new RefusedError(
       "target",
       "say where to run: --cell ID for a simulated card, or --on URL for a real one (not both)",
     )
-  if (o.on !== undefined) {
-    const instrument = await connect(o.on)
-    return { instrument, url: o.on, cell: "", sample: {}, close: () => instrument.close() }
-  }
-  const kind = cellNamed(o.cell as string)
-  const seed = Number(o.seed)
-  if (!Number.isInteger(seed)) throw new RefusedError("seed", `--seed ${o.seed}: give a whole number`)
-  const s = await connectSimulated(kind, { seed })
-  return { instrument: s.instrument, url: s.url, cell: kind.title, sample: kind.sample, close: () => s.close() }
+  return o.on !== undefined ? openReal(o.on, o) : openSimulated(o.cell as string, o)
 }
 
 function print({ data, analysis, ending }: Outcome, options: RunOptions) {

@@ -31,7 +31,7 @@ const FIRST: readonly {
     technique: "cv",
     params: { eStart_V: 0.23, eVertex1_V: 0.5, eVertex2_V: -0.05, cycles: 3, iMax_A: 1e-4 },
   },
-  { channel: 2, technique: "eis", params: { fMin_Hz: 0.05, iMax_A: 0.001, amplitude_V: 0.01 } },
+  { channel: 2, technique: "eis", params: { fMin_Hz: 0.05, iMax_A: 0.001, amplitude_V: 0.02 } },
   { channel: 3, technique: "gitt", params: { i_A: -10e-6, pulse_s: 120, rest_s: 5400, pulses: 5, every_s: 1 } },
 ]
 

@@ -16,6 +16,11 @@ export function stopChannel(channel: number): Promise<ChannelView> {
   return post(`api/channels/${channel}/stop`)
 }
 
+/** Begins the self-test of a channel's card; its rows come over the socket. @throws RefusedError; LinkError */
+export function testChannel(channel: number): Promise<ChannelView> {
+  return post(`api/channels/${channel}/selftest`)
+}
+
 /** Opens every cell. @throws RefusedError; LinkError */
 export function stopAll(): Promise<RigView> {
   return post("api/stop")

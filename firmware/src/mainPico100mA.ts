@@ -1,0 +1,9 @@
+/** Entry of the channel card with its 100 mA option and an RP2040. */
+import { channelCard100mA } from "../../hardware/boards/channelCard100mA"
+import { ChannelCardFrontEnd } from "./app/channelCardFrontEnd"
+import { Instrument } from "./app/instrument"
+import { FlashChip } from "./drivers/w25q128"
+import { hal } from "./hal/pico"
+
+const instrument = new Instrument(hal, new ChannelCardFrontEnd(hal, channelCard100mA), new FlashChip(hal))
+await instrument.run()
