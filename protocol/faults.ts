@@ -191,7 +191,7 @@ export const REFUSALS: { readonly [code: number]: Explanation } = {
   ),
   [REFUSAL.notReady]: explain(
     "notReady",
-    "the front end does not answer as {limit}",
+    "a chip of the front end does not answer",
     "switch the card off and on; if it recurs, run the self-test",
     "",
   ),

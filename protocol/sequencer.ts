@@ -15,7 +15,10 @@ import { SineEStep, SineIStep, Step, Until } from "./steps"
 
 /** First reading after a change of drive [ms]. */
 export const FIRST_READING_MS = 100
-/** Readings up to this long after a change of drive carry FLAG.settling: the converter's sinc3 filter takes three periods [ms]. */
+/**
+ * Readings up to this long after a change of drive carry FLAG.settling: the converter's filter reaches back 22.5 ms, and
+ * two conversions more are safe [ms].
+ */
 export const SETTLING_MS = 60
 /** How deep `repeat` may nest. */
 export const NEST_MAX = 8

@@ -54,6 +54,31 @@ export enum AD5941 {
   regCommandAddress = 0x21d4,
   regSequence0 = 0x21cc,
   regFifoCount = 0x2200,
+  /** Written first after every reset; reads back what says that it was. */
+  regInitialised = 0x0908,
+  initialised = 0x02c9,
+  /** Oscillators (key first): bit 2 switches the crystal on, bit 10 says that it swings; then both clocks are taken from it. */
+  regOscillatorKey = 0x0a0c,
+  oscillatorKey = 0xcb14,
+  regOscillators = 0x0a10,
+  crystalOn = 0x0004,
+  crystalReady = 0x0400,
+  regClockSelect = 0x0414,
+  clocksFromCrystal = 0x0005,
+  /** Switch matrix by single switches (p. 84): D to CE0, P to RE0, N and T joined at SE0's load, T9 to the amplifier. */
+  regSwitches = 0x200c,
+  switchesSingle = 0x10000,
+  regSwitchesD = 0x2150,
+  switchD = 0x0010,
+  regSwitchesP = 0x2154,
+  switchP = 0x0010,
+  regSwitchesN = 0x2158,
+  switchN = 0x0010,
+  regSwitchesT = 0x215c,
+  switchT = 0x0110,
+  /** Its feedback: 1 kOhm || 16 pF. */
+  regTiaFeedback = 0x20f0,
+  tiaFeedback = 0x0201,
   /** AFECON bits (p. 60). */
   conAdcPower = 0x80,
   conAdcConvert = 0x100,
@@ -63,20 +88,49 @@ export enum AD5941 {
   /** Switches the reference of the fast converters off. */
   conReferenceOff = 0x20,
   /** Excitation DAC with its reference and buffers, excitation amplifier, limit of the analog regulator as at reset. */
-  conBase = 0x380640,
+  conBase = 0x380e40,
+  /** In it: the transimpedance amplifier, which gives the excitation loop its 1.1 V. */
+  conTia = 0x0800,
   /** DFTCON bit: Hann window over the points (p. 69). */
   dftHann = 0x01,
   /** DFTCON.DFTINSEL: the sinc3's output; without it the sinc2's. */
   dftSinc3 = 0x100000,
-  /** ADCCON multiplexer: the card's E and I monitors on AIN2 and AIN3 (p. 54). */
-  muxE = 0x0106,
-  muxI = 0x0107,
+  /** ADCCON multiplexer: the card's E and I monitors on AIN2 and AIN3, both against VBIAS_CAP (p. 54). */
+  muxE = 0x0806,
+  muxI = 0x0807,
   amplitudeMax = 2047,
   /** DFT results are 18 bits, signed (p. 68). */
   dftMax = 131072,
   /** Input amplitude that gives a full DFT word [V]: the converter's +-0.9 V. */
   dftFull_V = 0.9,
 }
+
+/**
+ * Register and value, in this order, after every reset: first what the maker asks for without explaining it (data sheet,
+ * "Initialization"), then the crystal switched on. The clocks follow when it swings.
+ */
+export const ENGINE_WAKE = [
+  0x0908, 0x02c9, 0x0c08, 0x206c, 0x21f0, 0x0010, 0x0410, 0x02c9, 0x0a28, 0x0009, 0x238c, 0x0104, 0x0a04, 0x4859,
+  0x0a04, 0xf27b, 0x0a00, 0x8009, 0x22f0, 0x0000, 0x2230, 0xde87a5af, 0x2250, 0x103f, 0x22b0, 0x203c, 0x2230,
+  0xde87a5a0, 0x0a0c, 0xcb14, 0x0a10, 0x0007,
+]
+/** Then: clocks from the crystal, and the way of the sine from the generator to CE0. */
+export const ENGINE_PATHS = [
+  AD5941.regClockSelect,
+  AD5941.clocksFromCrystal,
+  AD5941.regSwitchesD,
+  AD5941.switchD,
+  AD5941.regSwitchesP,
+  AD5941.switchP,
+  AD5941.regSwitchesN,
+  AD5941.switchN,
+  AD5941.regSwitchesT,
+  AD5941.switchT,
+  AD5941.regSwitches,
+  AD5941.switchesSingle,
+  AD5941.regTiaFeedback,
+  AD5941.tiaFeedback,
+]
 
 const TWO_30 = 1073741824
 

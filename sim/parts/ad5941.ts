@@ -44,8 +44,10 @@ const RESET = new Map([
   [AD5941.regFilterCon, 0x301],
   [AD5941.regDftCon, 0x90],
 ])
-/** SPI addresses that exist (p. 30 ff): below 0x0500 and the AFE's block; elsewhere writes are lost and reads give 0. */
-const exists = (register: number) => register <= 0x0500 || (register >= 0x2000 && register < 0x2400)
+/** SPI addresses that exist (p. 30 ff): below 0x0d00 and the AFE's block; elsewhere writes are lost and reads give 0. */
+const exists = (register: number) => register <= 0x0d00 || (register >= 0x2000 && register < 0x2400)
+/** Until the crystal is chosen, all clocks are the internal oscillator's, whose frequency is off by up to 3 % (table 3). */
+const INTERNAL_OFF = 0.02
 
 interface Window {
   readonly from_us: number
@@ -107,6 +109,11 @@ export class Ad5941Part {
     if (register === AD5941.regChipId) return AD5941.chipId
     if (register === AD5941.regFifoCount) return this.fifo.length * 65536
     if (register === AD5941.regDataFifo) return this.fifo.shift() ?? 0
+    // an oscillator that is switched on swings: three bits say so, eight above those that switch
+    if (register === AD5941.regOscillators) {
+      const on = (this.registers.get(register) ?? 3) & 7
+      return on | (on << 8)
+    }
     return this.registers.get(register) ?? RESET.get(register) ?? 0
   }
   private write(register: number, value: number) {
@@ -125,6 +132,8 @@ export class Ad5941Part {
     if (register === AD5941.regAfeCon && (value & AD5941.conWave) === 0) this.windows = []
   }
   private set(register: number, value: number) {
+    const locked = register === AD5941.regOscillators && this.read(AD5941.regOscillatorKey) !== AD5941.oscillatorKey
+    if (locked) return
     this.registers.set(register, value)
     if (register === AD5941.regFifoCon && (value & AD5941.fifoEnable) === 0) this.fifo = []
   }
@@ -135,7 +144,7 @@ export class Ad5941Part {
     this.windows = []
     const length = Math.floor(this.read(AD5941.regSequence0) / 65536) & 0x7ff
     const start_us = this.now_us()
-    const perClock_us = (1e6 / AD5941.clock_Hz) * (1 - this.clock)
+    const perClock_us = (1e6 / AD5941.clock_Hz) * (1 - this.clock) * (1 - this.off())
     let clock = 0
     let waveFrom = -1
     let windowFrom = -1
@@ -169,6 +178,24 @@ export class Ad5941Part {
       if (!wave) waveFrom = -1
     }
   }
+  /** How far the clock is off, as a part, because it is not the crystal's. */
+  private off(): number {
+    const swings = (this.read(AD5941.regOscillators) & AD5941.crystalReady) !== 0
+    return swings && this.read(AD5941.regClockSelect) === AD5941.clocksFromCrystal ? 0 : INTERNAL_OFF
+  }
+  /** True where the sine reaches CE0: a chip that was set up, the four switches, and the amplifier that holds their bias. */
+  private driven(afe: number): boolean {
+    const has = (register: number, bits: number) => (this.read(register) & bits) === bits
+    return (
+      this.read(AD5941.regInitialised) === AD5941.initialised &&
+      has(AD5941.regSwitches, AD5941.switchesSingle) &&
+      has(AD5941.regSwitchesD, AD5941.switchD) &&
+      has(AD5941.regSwitchesP, AD5941.switchP) &&
+      has(AD5941.regSwitchesN, AD5941.switchN) &&
+      has(AD5941.regSwitchesT, AD5941.switchT) &&
+      (afe & AD5941.conTia) !== 0
+    )
+  }
   /** A window as the registers have it now, AFECON as it was opened; undefined if it closes before the DFT has its points. */
   private window(from_us: number, to_us: number, phase_s: number, afe: number): Window | undefined {
     const con = this.read(AD5941.regDftCon)
@@ -182,8 +209,8 @@ export class Ad5941Part {
       from_us,
       to_us,
       phase_s,
-      f_Hz: engineFrequency(this.read(AD5941.regWaveFrequency)),
-      out_V: this.out_V(),
+      f_Hz: engineFrequency(this.read(AD5941.regWaveFrequency)) * (1 + this.off()),
+      out_V: this.driven(afe) ? this.out_V() : 0,
       input: mux === AD5941.muxE ? "E" : "I",
       points,
       rate_Hz,

@@ -1,5 +1,5 @@
 /**
- * 74HC595s in a row: bytes are shifted through, the outputs follow at the end of the transfer, all on one edge. What a
+ * 74HC594s in a row: bytes are shifted through, the outputs follow at the end of the transfer, all on one edge. What a
  * transfer of another length does is what the shift register does: older bits move up.
  */
 export class ShiftRegister {

@@ -1,12 +1,19 @@
 /** The engine's chip by its registers (ADI AD5940/AD5941 Rev. 0), and the coupling capacitors in front of it. */
 import { describe, expect, it } from "vitest"
 import { LOOP, SWITCH } from "../../hardware/boards/channelCard"
-import { AD5941, engineProgram, engineTiming, frequencyWord } from "../../hardware/parts/ad5941"
+import {
+  AD5941,
+  ENGINE_PATHS,
+  ENGINE_WAKE,
+  engineProgram,
+  engineTiming,
+  frequencyWord,
+} from "../../hardware/parts/ad5941"
 import { EngineChain } from "../../sim/frontEnd/engineInputs"
 import { Ad5941Part } from "../../sim/parts/ad5941"
 
 /** A chip whose inputs see `gain` times its output, on a slow level; time by hand. */
-function chip(gain = 1, level_V = 0) {
+function chip(gain = 1, level_V = 0, setUp: readonly number[] = [...ENGINE_WAKE, ...ENGINE_PATHS]) {
   const clock = { now_us: 0 }
   const out: number[] = []
   const part = new Ad5941Part(
@@ -28,6 +35,7 @@ function chip(gain = 1, level_V = 0) {
     const bytes = [24, 16, 8, 0].map(n => (value >>> n) & 255)
     part.transfer(Uint8Array.of(AD5941.spiWrite, ...(register >= 0x1000 ? bytes : bytes.slice(2))))
   }
+  for (let k = 0; k < setUp.length; k += 2) write(setUp[k], setUp[k + 1])
   /** Runs a program to its end; the four words, or undefined if they are not there. */
   const run = (program: readonly number[], dacCon: number, code = 1000) => {
     write(AD5941.regDacCon, dacCon)
@@ -48,7 +56,13 @@ function chip(gain = 1, level_V = 0) {
     part.transfer(fifo)
     return [7, 11, 15, 19].map(at => ((((fifo[at + 1] & 3) << 16) | (fifo[at + 2] << 8) | fifo[at + 3]) << 14) >> 14)
   }
-  return { run, write, out }
+  const read = (register: number) => {
+    part.transfer(Uint8Array.of(AD5941.spiSetAddress, register >> 8, register & 255))
+    const bytes = Uint8Array.of(AD5941.spiRead, 0, 0, 0)
+    part.transfer(bytes)
+    return bytes[2] * 256 + bytes[3]
+  }
+  return { run, write, read, out }
 }
 const program = (f_Hz: number, periods = 4) => engineProgram(frequencyWord(f_Hz), engineTiming(f_Hz, 1, periods))
 /** The program with a register's value replaced; 0 drops its writes' data. */
@@ -147,5 +161,42 @@ describe("coupling capacitors of the AC amplifiers", () => {
       t_s += dt_s
       expect(chain.level_V("E", 1e-3 * t_s, word)).toBeCloseTo(2 * 1e-3 * 10 * (1 - Math.exp(-t_s / 10)), 12)
     }
+  })
+})
+
+describe("a chip that was not set up", () => {
+  const all = [...ENGINE_WAKE, ...ENGINE_PATHS]
+  const without = (register: number) => all.flatMap((v, k) => (k % 2 === 0 && v !== register ? [v, all[k + 1]] : []))
+  const size = (words: readonly number[] | undefined) => Math.hypot(words?.[0] ?? 0, words?.[1] ?? 0)
+
+  it("gives no sine without its initialisation or any switch of the path from the generator to CE0", () => {
+    const whole = chip().run(program(1000), AD5941.dacConLarge)
+    expect(size(whole)).toBeGreaterThan(1000)
+    for (const register of [
+      AD5941.regInitialised,
+      AD5941.regSwitches,
+      AD5941.regSwitchesD,
+      AD5941.regSwitchesP,
+      AD5941.regSwitchesN,
+      AD5941.regSwitchesT,
+    ])
+      expect(size(chip(1, 0, without(register)).run(program(1000), AD5941.dacConLarge)), String(register)).toBeLessThan(
+        2,
+      )
+  })
+
+  it("takes its inputs against VBIAS_CAP: another negative input gives nothing", () => {
+    const other = changed(program(1000), AD5941.regAdcCon, v => (v & 0xff) | 0x0100)
+    expect(size(chip().run(other, AD5941.dacConLarge))).toBeLessThan(2)
+  })
+
+  it("says that the crystal swings only when it is on, and believes no oscillator word without its key", () => {
+    const read = (setUp: readonly number[]) => {
+      const c = chip(1, 0, setUp)
+      return c.read(AD5941.regOscillators) & AD5941.crystalReady
+    }
+    expect(read(all)).toBe(AD5941.crystalReady)
+    expect(read(without(AD5941.regOscillators))).toBe(0)
+    expect(read(without(AD5941.regOscillatorKey))).toBe(0)
   })
 })

@@ -3,7 +3,14 @@ import { LOOP, PIN, SAFETY, SELECT, setpointCode, SWITCH } from "../../hardware/
 import { ADS131M04 } from "../../hardware/parts/ads131m04"
 import { DAC124S085 } from "../../hardware/parts/dac124s085"
 import { DAC8563 } from "../../hardware/parts/dac8563"
-import { engineProgram, engineTiming, frequencyWord, AD5941 } from "../../hardware/parts/ad5941"
+import {
+  AD5941,
+  ENGINE_PATHS,
+  ENGINE_WAKE,
+  engineProgram,
+  engineTiming,
+  frequencyWord,
+} from "../../hardware/parts/ad5941"
 import type { Cell } from "../../sim/cell"
 import { type FrontEndProfile, SimulatedFrontEnd } from "../../sim/frontEnd"
 import { seeded } from "../../sim/random"
@@ -101,6 +108,8 @@ export class AnalogBench {
     this.spi(SELECT.engine, AD5941.spiWrite, ...wide, (value >> 8) & 255, value & 255)
   }
   startEngine(f_Hz: number, code: number, large: boolean): number {
+    for (const pairs of [ENGINE_WAKE, ENGINE_PATHS])
+      for (let k = 0; k < pairs.length; k += 2) this.engineWrite(pairs[k], pairs[k + 1])
     const word = frequencyWord(f_Hz)
     const t = engineTiming(f_Hz, 3, 8)
     this.engineWrite(AD5941.regDacCon, large ? AD5941.dacConLarge : AD5941.dacConSmall)

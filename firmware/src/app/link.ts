@@ -9,7 +9,7 @@ import { Bytes, Packer } from "../../../protocol/pack"
 import { Hal } from "../hal/hal"
 
 /** Frames kept without the host; at one frame every 2 s (readings every second) that is more than a minute. */
-export const SLOTS = 32
+export const SLOTS = 48
 /** Frames on their way at once: fewer than a host's reader can hold. */
 const WINDOW = 24
 /** Not acknowledged for this long: send again [ms]. */

@@ -142,6 +142,8 @@ export async function startCheck(f: ChannelCardFrontEnd, order: Order, p: Pause)
   let fault = await atRest(f, p, PROOF_A, r)
   const first_V = r.e_V
   if (fault === 0) fault = await atRest(f, p, -PROOF_A, r)
+  if (fault === FAULT.currentTrip)
+    return await over(f, found(fault, r.i_A, SAFETY.iTrip * f.board.ranges[0].fullScale_A))
   if (fault !== 0) return await over(f, found(fault, r.e_V, SAFETY.ceWeMax_V))
   const e_V = r.e_V
   if (size(e_V - first_V) > OPEN_V) return found(FAULT.reLeadOpen, e_V - first_V, 0)

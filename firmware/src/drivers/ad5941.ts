@@ -3,10 +3,13 @@
  * time is over. The VM sleeps meanwhile. Numbers and program: hardware/parts/ad5941.
  */
 import { SELECT } from "../../../hardware/boards/channelCard"
-import { AD5941, engineProgram, EngineTiming } from "../../../hardware/parts/ad5941"
+import { AD5941, ENGINE_PATHS, ENGINE_WAKE, engineProgram, EngineTiming } from "../../../hardware/parts/ad5941"
 import { Bytes } from "../../../protocol/pack"
 import { EngineWords } from "../app/frontEnd"
 import { Hal } from "../hal/hal"
+
+/** Time for a crystal to start [ms]. */
+const CRYSTAL_MS = 10
 
 export class Ad5941 {
   private address: Bytes
@@ -42,16 +45,27 @@ export class Ad5941 {
     b[at + 1] = value & 255
     await this.hal.spi(SELECT.engine, b)
   }
-  /** False if no AD5941 answers. */
-  async open(): Promise<boolean> {
-    await this.select(AD5941.regChipId)
+  private async read(register: number): Promise<number> {
+    await this.select(register)
     const b = this.read16
     b[0] = AD5941.spiRead
     b[1] = 0
     b[2] = 0
     b[3] = 0
     await this.hal.spi(SELECT.engine, b)
-    return b[2] * 256 + b[3] === AD5941.chipId
+    return b[2] * 256 + b[3]
+  }
+  private async writeAll(pairs: number[]) {
+    for (let k = 0; k < pairs.length; k += 2) await this.write(pairs[k], pairs[k + 1])
+  }
+  /** Sets the chip up; false if no AD5941 answers or its crystal does not swing. */
+  async open(): Promise<boolean> {
+    if ((await this.read(AD5941.regChipId)) !== AD5941.chipId) return false
+    await this.writeAll(ENGINE_WAKE)
+    await this.hal.sleep(CRYSTAL_MS)
+    if (((await this.read(AD5941.regOscillators)) & AD5941.crystalReady) === 0) return false
+    await this.writeAll(ENGINE_PATHS)
+    return true
   }
   /** `large`: the generator's large range, for a loop that holds I; the small one for E. */
   async start(word: number, timing: EngineTiming, amplitudeCode: number, large: boolean) {

@@ -1,4 +1,4 @@
-/** Three 74HC595 in a row: range, loop mode, compensation, AC path, dummy; all change on one latch edge. */
+/** Three 74HC594 in a row: range, loop mode, compensation, AC path, dummy; all change on one latch edge. */
 import { SELECT } from "../../../hardware/boards/channelCard"
 import { Bytes } from "../../../protocol/pack"
 import { Hal } from "../hal/hal"
