@@ -13,10 +13,12 @@ import { addDemo } from "./commands/demo"
 import { addDryRun } from "./commands/dryRun"
 import { addFit } from "./commands/fit"
 import { addList } from "./commands/list"
+import { addPredict } from "./commands/predict"
 import { addRun } from "./commands/run"
 import { addSelftest } from "./commands/selftest"
 import { addShow } from "./commands/show"
 import { addStart } from "./commands/start"
+import { addTrain } from "./commands/train"
 
 const program = new Command("galvanode")
   .description("An open multichannel potentiostat: techniques, virtual cells, impedance fits.")
@@ -31,6 +33,8 @@ addSelftest(program)
 addFit(program)
 addCell(program)
 addShow(program)
+addPredict(program)
+addTrain(program)
 addStart(program)
 addDemo(program)
 
