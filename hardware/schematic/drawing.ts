@@ -183,7 +183,8 @@ function drawSymbol(s: Symbol, pool: Pool): Drawn {
   let height = top + bodyH
   if (s.amplifier) {
     const bottom = pinY(left, 1)
-    svg += `<path d="M${x0} ${y0 - 22}V${bottom + 22}L${x1} ${outY}Z" stroke="${INK.part}" fill="#f4f8ff"/>`
+    // the body lies under its signs
+    svg = `<path d="M${x0} ${y0 - 22}V${bottom + 22}L${x1} ${outY}Z" stroke="${INK.part}" fill="#f4f8ff"/>` + svg
     svg += words(x0 + 24, outY + 4, s.title, { bold: true })
     feedback.forEach((p, k) => {
       const y = top - 20 - k * ROW
