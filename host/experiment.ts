@@ -10,7 +10,7 @@ import type { Ending, Instrument, RunObserver, StartOptions } from "./instrument
 import { calibrationUsed } from "./calibration/used"
 import { completeParams } from "./params"
 import { Phasor, Readings } from "./readings"
-import { RUN_FILE_VERSION, type StartDocument } from "./record/document"
+import { type CalibrationUsed, RUN_FILE_VERSION, type StartDocument } from "./record/document"
 import { RunWriter } from "./record/write"
 import type { Analysis, RunData, Sample, Technique } from "./technique"
 import type { Board } from "../hardware/board"
@@ -71,7 +71,10 @@ class Collected implements RunData {
   readonly phasors: Phasor[] = []
   complete = false
   missing = 0
-  constructor(readonly steps: readonly Step[]) {}
+  constructor(
+    readonly steps: readonly Step[],
+    readonly calibration: CalibrationUsed,
+  ) {}
 }
 
 /** The technique's verdict on the run so far; with readings missing, nothing is better than doubtful. */
@@ -86,9 +89,13 @@ export function analysed(p: Pick<Plan, "technique" | "params" | "sample">, data:
   return { ...analysis, lines }
 }
 
-function startDocument(instrument: Instrument, p: Plan, options: ExperimentOptions): StartDocument {
+function startDocument(
+  instrument: Instrument,
+  p: Plan,
+  options: ExperimentOptions,
+  calibration: CalibrationUsed,
+): StartDocument {
   const { board, serial, firmware } = instrument.description
-  const calibration = calibrationUsed(board, instrument.record)
   return {
     kind: "start",
     version: RUN_FILE_VERSION,
@@ -123,14 +130,15 @@ export async function runExperiment(
   options: ExperimentOptions,
   observer: ExperimentObserver = {},
 ): Promise<Outcome> {
-  const data = new Collected(p.steps)
+  const calibration = calibrationUsed(instrument.description.board, instrument.record)
+  const data = new Collected(p.steps, calibration)
   // the file stands before the first reading: if it cannot be written, nothing is started
   const writer = options.path ? new RunWriter(options.path, () => new Readings()) : undefined
   let deaf = () => {}
   // until the first sign of the program itself the card is only looking at its leads
   let begun = false
   try {
-    writer?.write(startDocument(instrument, p, options))
+    writer?.write(startDocument(instrument, p, options, calibration))
     const ending = await new Promise<Ending>((resolve, reject) => {
       deaf = instrument.onClose(reason =>
         reject(

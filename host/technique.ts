@@ -8,6 +8,7 @@ import type { Step } from "../protocol/steps"
 import type { Spectrum } from "./circuit/spectrum"
 import type { ParamForm, ResultLine } from "./live"
 import type { Phasor, Readings } from "./readings"
+import type { CalibrationUsed } from "./record/document"
 
 /** One knob: what the page's form, the CLI's help and the check of bounds are made from. */
 export type Param = ParamForm
@@ -30,6 +31,8 @@ export interface RunData {
   readonly complete: boolean
   /** Readings the card took but could not keep for the host (gaps). */
   readonly missing: number
+  /** By which words became volts and amperes; undefined for a bare cell, whose numbers are exact, and for old files. */
+  readonly calibration?: CalibrationUsed
 }
 
 export interface Analysis {

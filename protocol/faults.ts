@@ -321,7 +321,7 @@ export const FAULTS: { readonly [code: number]: Explanation } = {
   [FAULT.ocvOutsideLimits]: explain(
     "ocvOutsideLimits",
     "the cell stands at {asked} V, the run's limit is {limit} V; it was not connected",
-    "check the cell and its polarity, or widen the run's limits on purpose",
+    "check the cell and its polarity, or widen the run's limits (margin_V of a technique) on purpose",
     "V",
   ),
   [FAULT.restarted]: explain(

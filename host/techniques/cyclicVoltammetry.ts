@@ -13,6 +13,7 @@ import { peaksOfCycle } from "../analysis/voltammogramPeaks"
 import { RefusedError } from "../errors"
 import { FARADAY_C_mol, GAS_CONSTANT_J_mol_K, ROOM_K } from "../constants"
 import type { ResultLine } from "../live"
+import { around, MARGIN } from "../safetyWindow"
 import { technique } from "../technique"
 
 /** Peak separation of a reversible one-electron couple at 25 C, switched far from the peak [V], and what still passes. */
@@ -40,6 +41,7 @@ export const cyclicVoltammetry = technique({
     settle_s: { label: "Quiet time", unit: "s", start: 5, min: 0.1, max: 1e5 },
     cycles: { label: "Cycles", unit: "", start: 2, min: 1, max: 10000, whole: true },
     iMax_A: { label: "Largest current", unit: "A", start: 0.001, min: 1e-9, max: 0.01, help: "chooses the range" },
+    margin_V: { ...MARGIN, start: 0.1 },
     c_mol_m3: { label: "Concentration", unit: "mol/m³", start: 0, min: 0, max: 1e5, help: "for D; 0 = not known" },
   },
   steps(p) {
@@ -59,14 +61,10 @@ export const cyclicVoltammetry = technique({
     const settle = holdE(p.eStart_V, p.iMax_A, Math.min(1, p.settle_s), { atMost_s: p.settle_s })
     return [settle, ...legs, repeat(legs.length, p.cycles)]
   },
-  limits(p, board) {
-    const all = [p.eStart_V, p.eVertex1_V, p.eVertex2_V]
-    return {
-      eMin_V: Math.max(Math.min(...all) - 0.1, -board.limits.eMax_V),
-      eMax_V: Math.min(Math.max(...all) + 0.1, board.limits.eMax_V),
-      iMax_A: board.limits.iMax_A,
-    }
-  },
+  limits: (p, board) => ({
+    ...around([p.eStart_V, p.eVertex1_V, p.eVertex2_V], p.margin_V, board),
+    iMax_A: board.limits.iMax_A,
+  }),
   analyse({ readings }, p, sample) {
     const { anodic, cathodic } = peaksOfCycle(readings)
     const lines: ResultLine[] = []

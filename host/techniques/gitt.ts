@@ -8,9 +8,11 @@
  * falls out, and the fit gives the uncertainty. L is the slab on the geometric area, so D is the apparent one of that slab.
  */
 import { holdI, repeat, rest } from "../../protocol/steps"
+import { currentUncertainty } from "../calibration/used"
 import { gittPulses } from "../analysis/gittPulses"
 import { RefusedError } from "../errors"
 import type { ResultLine } from "../live"
+import { around, MARGIN } from "../safetyWindow"
 import { slabLength_m, technique } from "../technique"
 
 export const gitt = technique({
@@ -28,6 +30,8 @@ export const gitt = technique({
     eMax_V: { label: "Upper cut-off", unit: "V", start: 3, min: -5, max: 5 },
     every_s: { label: "Reading every, pulse", unit: "s", start: 5, min: 0.02, max: 60 },
     restEvery_s: { label: "Reading every, rest", unit: "s", start: 10, min: 0.02, max: 60 },
+    // the cut-offs end a pulse; the safety window lies a little outside, so that a normal end is no fault
+    margin_V: { ...MARGIN, start: 0.5 },
   },
   steps(p) {
     if (p.i_A === 0) throw new RefusedError("noCurrent", "i_A = 0 A makes no pulse; give the pulse current")
@@ -41,12 +45,12 @@ export const gitt = technique({
     ]
   },
   limits: (p, board) => ({
-    // the cut-offs end a pulse; the safety window lies a little outside, so that a normal end is no fault
-    eMin_V: Math.max(p.eMin_V - 0.5, -board.limits.eMax_V),
-    eMax_V: Math.min(p.eMax_V + 0.5, board.limits.eMax_V),
+    ...around([p.eMin_V, p.eMax_V], p.margin_V, board),
     iMax_A: Math.min(Math.max(2 * Math.abs(p.i_A), 1e-6), board.limits.iMax_A),
   }),
-  analyse({ readings }, p, sample) {
+  analyse({ readings, calibration }, p, sample) {
+    const driven = readings.i_A.findIndex(i => i !== 0)
+    const uPart = driven < 0 ? 0 : currentUncertainty(calibration, readings.range[driven], p.i_A) / Math.abs(p.i_A)
     const length_m = slabLength_m(sample)
     const pulses = gittPulses(readings, p.i_A, p.pulse_s, length_m)
     const lines: ResultLine[] = []
@@ -64,7 +68,7 @@ export const gitt = technique({
         label: `Drop at the edge of pulse ${q.pulse}`,
         value: q.drop_ohm,
         unit: "Ω",
-        u: q.dropError_ohm,
+        u: q.dropError_ohm === null ? null : Math.hypot(q.dropError_ohm, q.drop_ohm * uPart),
         validity: q.edge,
         why:
           q.edge === "valid"

@@ -19,6 +19,7 @@ import type { Spectrum } from "../circuit/spectrum"
 import { RefusedError } from "../errors"
 import type { ResultLine } from "../live"
 import { HOST_FLAG } from "../readings"
+import { around, MARGIN } from "../safetyWindow"
 import { frequencies, overlapFrequency, sineE, stairsSine } from "../sine"
 import { type RunData, technique } from "../technique"
 
@@ -45,6 +46,7 @@ export const impedanceSpectroscopy = technique({
       help: "below the engine's range",
     },
     iMax_A: { label: "Largest current", unit: "A", start: 0.01, min: 1e-9, max: 0.01, help: "chooses the range" },
+    margin_V: { ...MARGIN, start: 0.5 },
     dEdx_V: { label: "|dE/dx|", unit: "V", start: 0, min: 0, max: 100, help: "slope of the OCV for D; 0 = not known" },
   },
   steps(p, board) {
@@ -68,11 +70,7 @@ export const impedanceSpectroscopy = technique({
       ...sines.sort((a, b) => b.f_Hz - a.f_Hz),
     ]
   },
-  limits: (p, board) => ({
-    eMin_V: Math.max(p.e_V - 0.5, -board.limits.eMax_V),
-    eMax_V: Math.min(p.e_V + 0.5, board.limits.eMax_V),
-    iMax_A: board.limits.iMax_A,
-  }),
+  limits: (p, board) => ({ ...around([p.e_V], p.margin_V, board), iMax_A: board.limits.iMax_A }),
   analyse(run, p, sample) {
     const { spectrum, paths } = withoutOverlap(spectrumOfRun(run), run)
     const lines: ResultLine[] = []

@@ -4,6 +4,7 @@
  */
 import { rest } from "../../protocol/steps"
 import { fitLine } from "../analysis/line"
+import { potentialUncertainty } from "../calibration/used"
 import { technique } from "../technique"
 
 /** A rest is called relaxed when E drifts less than this [V/s]: 1 mV/h. */
@@ -20,7 +21,7 @@ export const openCircuit = technique({
   },
   steps: p => [rest(p.every_s, { atMost_s: p.duration_s })],
   limits: (_p, board) => ({ eMin_V: -board.limits.eMax_V, eMax_V: board.limits.eMax_V, iMax_A: board.limits.iMax_A }),
-  analyse({ readings, complete }) {
+  analyse({ readings, complete, calibration }) {
     const n = readings.length
     if (n === 0) return { lines: [] }
     const tail = Math.max(1, Math.floor(n / 10))
@@ -41,7 +42,7 @@ export const openCircuit = technique({
           label: "E at open circuit",
           value: line.mean,
           unit: "V",
-          u: line.meanError,
+          u: line.meanError === null ? null : Math.hypot(line.meanError, potentialUncertainty(calibration, line.mean)),
           validity: relaxed ? "valid" : "doubtful",
           why,
         },

@@ -98,6 +98,18 @@ describe("exchanged WE and CE", () => {
         expect(play({ cell: resistor(ohm), seed }).ending, `${ohm} ohm, card ${seed}`).toBe("finished")
     for (const seed of [1, 2, 3]) expect(play({ cell: named("nmc532-liquid", seed), seed }).ending).toBe("finished")
   })
+  it("are never seen on a cell that still relaxes from what was done to it", () => {
+    for (const sign of [1, -1])
+      for (const tau_s of [0.3, 1, 3, 10, 60]) {
+        const relaxing = () => {
+          const cell = new DummyCell({ series_ohm: 50, parallel_ohm: 300, capacity_F: tau_s / 300 })
+          const i_A = sign * 3e-3
+          cell.advance({ kind: "I", from_A: i_A, to_A: i_A }, 5 * tau_s)
+          return cell
+        }
+        expect(play({ cell: relaxing }).ending, `0.9 V that decays with ${tau_s} s`).toBe("finished")
+      }
+  })
   it("cost the cell 1 uC each way at most", () => {
     for (const ohm of [0.1, 3]) {
       const { charge_C } = play({ cell: resistor(ohm), seed: 2 })

@@ -3,7 +3,7 @@
  * (docs/decisions/0004): each failing is a fault with a name, and the cell is open then.
  *
  *   both relays at rest    +-100 uA through the 1 kOhm dummy: both converters, no contact welded; +-0.1 V on it
- *   sense relay only       E at rest, twice, after +0.1 and -0.1 V of the dummy stood on the line: an open RE lead keeps what it had
+ *   sense relay only       E at rest, after +0.1 and -0.1 V of the dummy stood on the line: an open RE lead keeps what it had
  *   window, polarity       E inside the run's limits; then the comparators' window is set around them
  *   drive relay, 0 A       nothing moves
  *   a small current        + and -, from 1 % of the smallest range up to 1 % of the first step's range and 10 uA: 1 uC at most
@@ -26,7 +26,7 @@ const DUMMY_OFF = 0.02
 const SETTLE_MS = 90
 /** A bad or an old conversion is looked at again this often. */
 const TRIES = 4
-/** E that differs by this much between two looks at a cell at rest is no cell's [V]. */
+/** E that follows what stood on the line before each look by this much is no cell's [V]. */
 const OPEN_V = 0.02
 /** Below this a polarity is not told from chance [V]. */
 const REVERSED_V = 0.1
@@ -145,8 +145,14 @@ export async function startCheck(f: ChannelCardFrontEnd, order: Order, p: Pause)
   if (fault === FAULT.currentTrip)
     return await over(f, found(fault, r.i_A, SAFETY.iTrip * f.board.ranges[0].fullScale_A))
   if (fault !== 0) return await over(f, found(fault, r.e_V, SAFETY.ceWeMax_V))
-  const e_V = r.e_V
-  if (size(e_V - first_V) > OPEN_V) return found(FAULT.reLeadOpen, e_V - first_V, 0)
+  let e_V = r.e_V
+  if (size(e_V - first_V) > OPEN_V) {
+    // a cell that relaxes goes on in one direction; a lead without a cell goes back with what it is shown
+    fault = await atRest(f, p, PROOF_A, r)
+    if (fault !== 0) return await over(f, found(fault, r.e_V, SAFETY.ceWeMax_V))
+    if (size(first_V - 2 * e_V + r.e_V) > OPEN_V) return found(FAULT.reLeadOpen, e_V - first_V, 0)
+    e_V = r.e_V
+  }
   if (e_V < l.eMin_V || e_V > l.eMax_V) {
     const limit_V = e_V < l.eMin_V ? l.eMin_V : l.eMax_V
     const turned = size(e_V) > REVERSED_V && -e_V >= l.eMin_V && -e_V <= l.eMax_V
@@ -231,11 +237,14 @@ async function leads(f: ChannelCardFrontEnd, order: Order, p: Pause, r: Reading)
     await f.drive(MODE.holdI, k, 0)
     if (fault === 0 && !flows) return found(FAULT.leadOpen, f.ceWe_V(), i_A)
     if (fault === 0) fault = await settled(f, p, r)
-    // E at rest before and after lie three pauses apart, + and - one: a steady drift drops out
-    answer_V = answer_V + (r.e_V - rest_V) / 6
+    // E at rest before and after lie three pauses apart, + and - one: a steady drift drops out. That of a cell that was just
+    // used is not steady: what it could have done is no sign
+    const drift_V = (r.e_V - rest_V) / 6
     rest_V = r.e_V
-    if (fault === 0 && answer_V < -WRONG_V) return found(FAULT.weCeSwapped, answer_V, 0)
-    answered = answer_V > WRONG_V
+    answer_V = answer_V + drift_V
+    const sure_V = WRONG_V + 2 * size(drift_V)
+    if (fault === 0 && answer_V < -sure_V) return found(FAULT.weCeSwapped, answer_V, 0)
+    answered = answer_V > sure_V
     if (answer_V > ANSWER_V) break
   }
   // nominal numbers leave 10 uV of the common mode of E at 1 % of a range: nothing to be sure of

@@ -35,6 +35,7 @@ export function addShow(program: Command) {
         phasors: run.phasors,
         complete: run.stop !== undefined,
         missing: run.gaps.reduce((n, g) => n + g.count, 0),
+        calibration: run.start.calibration,
       }
       const t = techniqueNamed(technique)
       const analysis = analysed({ technique: t, params: run.start.params, sample: run.start.sample }, data)
