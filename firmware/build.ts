@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { compileFirmware } from "./compiler"
 
 const CODE_MAX_BYTES = 65536
-const ENTRIES = ["mainSim", "mainPico", "mainPico100mA"]
+const ENTRIES = ["mainSim", "mainSimUsb", "mainPico", "mainPico100mA"]
 
 const at = process.argv.indexOf("--write")
 const folder = at > 0 ? process.argv[at + 1] : undefined

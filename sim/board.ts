@@ -10,7 +10,7 @@ import { FrontEndProfile, PROFILES, SimulatedFrontEnd } from "./frontEnd"
 import type { FlashMemory } from "./parts/w25q128"
 import { Plan } from "./plan"
 import { Random, seeded } from "./random"
-import { Vm, VmStopped } from "./vm"
+import { FLASH_BYTES, Vm, VmStopped } from "./vm"
 
 /** Frames handed to the firmware and not yet taken: it has room for 16. */
 const INBOX_MAX = 8
@@ -42,6 +42,8 @@ export interface BoardOptions {
   /** Collect garbage at every allocation. */
   readonly gcStress?: boolean
   readonly onLog?: (line: string) => void
+  /** A Jacdac frame leaves the runtime: the way of a card on USB. */
+  readonly onFrame?: (frame: Uint8Array) => void
 }
 
 /** The program on the card died, and why. */
@@ -63,6 +65,10 @@ export class SimulatedBoard {
   private readonly reader = new FrameReader(this.payload, new Uint8Array(ENCODED_MAX_BYTES))
   private readonly encoded = new Uint8Array(ENCODED_MAX_BYTES)
   private inbox: Uint8Array[] = []
+  private jacdac: Uint8Array[] = []
+  /** The runtime's own flash. */
+  private readonly program = new Uint8Array(FLASH_BYTES)
+  private programmed = false
   private sleepsUntil_us = 0
   /** While the program is dead: when it starts anew; Infinity without power. */
   private rises_us: number | undefined
@@ -93,6 +99,8 @@ export class SimulatedBoard {
       {
         random: n => this.random.bytes(n),
         onLog: line => options.onLog?.(line),
+        onFrame: frame => options.onFrame?.(frame),
+        flash: this.program,
         onPanic: code => {
           if (code !== 0) this.die(`panic ${code}`, RESTART_US)
         },
@@ -117,7 +125,9 @@ export class SimulatedBoard {
       at_us,
     )
     if (options.gcStress) vm.gcStress(true)
-    vm.deploy(options.bytecode)
+    // the first program comes from the factory; later ones by the runtime's manager, and stay
+    if (!this.programmed) vm.deploy(options.bytecode)
+    this.programmed = true
     this.sleepsUntil_us = at_us
     this.inbox = []
     return vm
@@ -126,15 +136,19 @@ export class SimulatedBoard {
   get now_us(): number {
     return this.vm.now_us
   }
+  /** Frames that have not reached the machine. */
+  private get waiting(): number {
+    return this.inbox.length + this.jacdac.length
+  }
   /** When the firmware wants to go on by itself [us]; a frame wakes it earlier. */
   get due_us(): number {
     if (this.rises_us !== undefined) return this.rises_us
-    return this.inbox.length > 0 ? this.vm.now_us : this.sleepsUntil_us
+    return this.waiting > 0 ? this.vm.now_us : this.sleepsUntil_us
   }
   /** True while the firmware waits for nothing but a frame. */
   get idle(): boolean {
     if (this.rises_us !== undefined) return this.rises_us === Infinity
-    return this.inbox.length === 0 && this.sleepsUntil_us - this.vm.now_us > IDLE_US
+    return this.waiting === 0 && this.sleepsUntil_us - this.vm.now_us > IDLE_US
   }
 
   /** The leads move to another cell. */
@@ -176,6 +190,11 @@ export class SimulatedBoard {
     }
   }
 
+  /** A Jacdac frame for the runtime, with the next `run`. */
+  receiveFrame(frame: Uint8Array) {
+    if (this.rises_us === undefined) this.jacdac.push(frame)
+  }
+
   /** Moves the card's clock to `until_us`, or until `stop()`. @throws if the firmware dies again and again */
   run(until_us: number, stop: () => boolean = () => false) {
     while (this.plan.due_us <= until_us) {
@@ -191,14 +210,15 @@ export class SimulatedBoard {
       if (this.rises_us !== undefined) this.lieDead(until_us)
       if (this.rises_us !== undefined) return
       for (const frame of this.inbox.splice(0, INBOX_MAX)) this.vm.deliver(frame)
-      const more = () => this.rises_us !== undefined || this.inbox.length > 0 || stop()
+      for (const frame of this.jacdac.splice(0)) this.vm.receiveFrame(frame)
+      const more = () => this.rises_us !== undefined || this.waiting > 0 || stop()
       try {
         this.vm.run(until_us, this.tick_us, more)
       } catch (error) {
         if (!(error instanceof VmStopped)) throw error
         this.die(error.message, HANG_US)
       }
-    } while ((this.inbox.length > 0 || this.rises_us !== undefined) && !stop())
+    } while ((this.waiting > 0 || this.rises_us !== undefined) && !stop())
   }
   private lieDead(until_us: number) {
     const recent = this.deaths.filter(d => this.vm.now_us - d.at_us < 60e6)

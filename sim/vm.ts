@@ -15,6 +15,8 @@ const IDLE_STEP_US = 10_000
 const CLOCK_READS_MAX = 1_000_000
 
 const SOCKET_MESSAGE = 4
+/** Of the runtime itself; the card's journal has a chip of its own. */
+export const FLASH_BYTES = 128 * 1024
 
 interface Exports {
   readonly memory: WebAssembly.Memory
@@ -27,6 +29,7 @@ interface Exports {
   jd_em_devs_deploy(p: number, n: number): number
   jd_em_process(): number
   jd_em_tcpsock_on_event(event: number, p: number, n: number): void
+  jd_em_frame_received(p: number): number
   jd_em_devs_enable_gc_stress(on: number): void
 }
 
@@ -38,6 +41,10 @@ export interface VmHooks {
   /** The firmware died (code 60005: unhandled exception). Code 0 is an orderly restart. */
   onPanic(code: number): void
   random(n: number): Uint8Array
+  /** A Jacdac frame leaves the runtime. */
+  onFrame?(frame: Uint8Array): void
+  /** What a runtime keeps in its own flash: settings and the program. */
+  readonly flash?: Uint8Array
 }
 
 let wasm: WebAssembly.Module | undefined
@@ -100,11 +107,13 @@ export class Vm {
       _jd_tcpsock_new: () => 0,
       _jd_tcpsock_close: () => 0,
       _jd_tcpsock_write: (p: number, n: number) => this.hooks.onWrite(this.u8.subarray(p, p + n)),
-      em_flash_size: () => 128 * 1024,
-      em_flash_load: () => {},
-      em_flash_save: () => {},
-      em_send_frame: () => {},
-      em_send_large_frame: () => {},
+      em_flash_size: () => FLASH_BYTES,
+      em_flash_load: (p: number, n: number) => {
+        if (this.hooks.flash) this.u8.set(this.hooks.flash.subarray(0, n), p)
+      },
+      em_flash_save: (p: number, n: number) => this.hooks.flash?.set(this.u8.subarray(p, p + n)),
+      em_send_frame: (p: number) => this.hooks.onFrame?.(this.u8.slice(p, p + 12 + this.u8[p + 2])),
+      em_send_large_frame: (p: number, n: number) => this.hooks.onFrame?.(this.u8.slice(p, p + n)),
       em_deploy_handler: () => {},
       abort: () => {
         throw new VmStopped("the VM aborted")
@@ -166,6 +175,11 @@ export class Vm {
   /** Delivers bytes to the firmware's socket; not from inside a hook. */
   deliver(bytes: Uint8Array) {
     this.withBytes(bytes, p => this.x.jd_em_tcpsock_on_event(SOCKET_MESSAGE, p, bytes.length))
+  }
+
+  /** Hands a Jacdac frame to the runtime; not from inside a hook. */
+  receiveFrame(frame: Uint8Array) {
+    this.withBytes(frame, p => this.x.jd_em_frame_received(p))
   }
 
   /** The firmware announces that it sleeps until then; lets `run` jump. */

@@ -19,6 +19,7 @@ import { addSelftest } from "./commands/selftest"
 import { addShow } from "./commands/show"
 import { addStart } from "./commands/start"
 import { addTrain } from "./commands/train"
+import { addUpdate } from "./commands/update"
 
 const program = new Command("galvanode")
   .description("An open multichannel potentiostat: techniques, virtual cells, impedance fits.")
@@ -35,6 +36,7 @@ addCell(program)
 addShow(program)
 addPredict(program)
 addTrain(program)
+addUpdate(program)
 addStart(program)
 addDemo(program)
 

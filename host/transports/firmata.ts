@@ -5,8 +5,8 @@
  * Who makes a card of an Arduino is said by the composition root (`cardsAreMadeBy`): this storey knows no firmware.
  */
 import { LinkError } from "../errors"
-import { Arduino } from "../firmata/arduino"
-import { openSerialPort } from "../firmata/serialPort"
+import { Arduino, type SerialLine } from "../firmata/arduino"
+import { openSerialPort } from "../serialPort"
 import { ByteStream, transport } from "../transport"
 
 /** Makes a card of an Arduino; its stream closes the Arduino. */
@@ -37,7 +37,7 @@ export const firmata = transport({
     if (!Number.isInteger(baud) || baud <= 0)
       throw new LinkError("url", `${url.href}: baud must be a whole number such as ${BAUD}, then start again`)
     if (!make) throw new LinkError("firmata", `no firmware for ${url.href} here; start it with host/app`)
-    const arduino = await Arduino.open(await openSerialPort(path, baud), path)
+    const arduino = await Arduino.open((await openSerialPort(path, baud)) as unknown as SerialLine, path)
     try {
       return await make(arduino, path)
     } catch (error) {

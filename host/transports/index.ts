@@ -2,5 +2,6 @@
 import { firmata } from "./firmata"
 import { memory } from "./memory"
 import { tcp } from "./tcp"
+import { usb } from "./usb"
 
-export const all = [firmata, memory, tcp] as const
+export const all = [firmata, memory, tcp, usb] as const

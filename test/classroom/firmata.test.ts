@@ -118,6 +118,6 @@ describe("the transport firmata", () => {
     expect((await failure(connect("firmata:///dev/x?baud=fast"))).code).toBe("url")
     const error = await failure(connect("firmata:///dev/galvanode-no-such-port"))
     expect(error.code).toBe("unreachable")
-    expect(error.message).toMatch(/plug the Arduino in.*start again/)
+    expect(error.message).toMatch(/plug the board in.*start again/)
   })
 })

@@ -1,40 +1,27 @@
-/**
- * HAL of the channel card's RP2040, USB only. Frames leave as hex lines on the console (hex is native code there, and the
- * console is the one unthrottled way out); they arrive as commands of a Jacdac service, services/galvanode.md.
- */
+/** HAL of the channel card's RP2040, USB only. */
 import * as ds from "@devicescript/core"
 import { spi } from "@devicescript/spi"
 import "@devicescript/gpio"
-import { Server, startServer } from "@devicescript/server"
 import { pins } from "@dsboard/pico"
 import { BUS, PIN, SELECT } from "../../../hardware/boards/channelCard"
 import { Bytes } from "../../../protocol/pack"
 import { deviceFloats } from "./floats"
 import { Hal } from "./hal"
 import { Inbox } from "./inbox"
+import { UsbLink } from "./usbLink"
 
 type Native = typeof ds & { spiXfer(tx: Buffer, rx: Buffer): Promise<void> }
-
-/** Longest console line is 160 characters on boards: a frame is sent in pieces of this many bytes. */
-const LINE_BYTES = 72
-
-class LinkServer extends Server {
-  constructor(public inbox: Inbox) {
-    super(ds.Galvanode.spec)
-  }
-  async frame(data: Buffer) {
-    this.inbox.arrived(data)
-  }
-}
 
 class PicoHal implements Hal {
   floats = deviceFloats
   inbox: Inbox
+  link: UsbLink
   constructor() {
     this.inbox = new Inbox()
+    this.link = new UsbLink(this.inbox)
   }
   async open() {
-    startServer(new LinkServer(this.inbox))
+    this.link.open()
     this.configure(SELECT.dac)
     pins.GP5.setMode(ds.GPIOMode.OutputLow)
     pins.GP6.setMode(ds.GPIOMode.OutputLow)
@@ -95,11 +82,7 @@ class PicoHal implements Hal {
     return this.inbox.take()
   }
   async send(bytes: Bytes, n: number): Promise<boolean> {
-    const frame = bytes as Buffer
-    for (let at = 0; at < n; at += LINE_BYTES) {
-      const end = at + LINE_BYTES < n ? at + LINE_BYTES : n
-      console.log((at === 0 ? "#" : "+") + frame.slice(at, end).toString("hex"))
-    }
+    this.link.send(bytes, n)
     return true
   }
 }

@@ -20,7 +20,7 @@ const CALL_SEND = 3
 const CALL_WAIT = 4
 const CALL_LEVEL = 5
 
-class SimHal implements Hal {
+export class SimHal implements Hal {
   floats = deviceFloats
   head: Buffer
   inbox: Inbox
@@ -36,6 +36,9 @@ class SimHal implements Hal {
     return (ds as Socket)._socketWrite(h)
   }
   async open() {
+    this.bridge()
+  }
+  bridge() {
     const self = this
     ;(ds as Socket)._socketOnEvent = async function (event: string, arg?: Buffer) {
       if (event === "data") self.inbox.arrived(arg)
@@ -46,9 +49,14 @@ class SimHal implements Hal {
     return ds.deviceIdentifier("self")
   }
   async spi(select: number, bytes: Bytes) {
-    this.call(CALL_SPI, select, 0)
+    // written out: in the VM a call costs as much as the transfer
+    const h = this.head
+    const socket = ds as Socket
+    h[0] = CALL_SPI
+    h[1] = select
+    socket._socketWrite(h)
     // the answer is how long the transfer takes: on a board it is DMA, and the fiber sleeps meanwhile
-    const ms = (ds as Socket)._socketWrite(bytes as Buffer)
+    const ms = socket._socketWrite(bytes as Buffer)
     if (ms < 0) throw new Error("spi " + ms)
     if (ms > 0) await ds.sleep(ms)
   }
