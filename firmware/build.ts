@@ -1,9 +1,10 @@
 /**
  * `npm run firmware`: compiles every entry and prints the size of its image and where its code ends; `-- --write DIR` keeps
- * the images. The program counter has 16 bits and reaches functions only; the image's tables of strings lie behind them.
+ * the images, `-- --release` keeps the simulated card's as the one of this wire version (test/wire/released.test.ts). The program counter has 16 bits and reaches functions only; the image's tables of strings lie behind them.
  */
-import { mkdirSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { WIRE_VERSION } from "../protocol/messages"
 import { compileFirmware } from "./compiler"
 
 const CODE_MAX_BYTES = 65536
@@ -24,4 +25,12 @@ for (const entry of ENTRIES) {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, `${entry}.devs`), bytecode)
   }
+}
+
+if (process.argv.includes("--release")) {
+  const folder = join(import.meta.dirname, "../test/released", String(WIRE_VERSION))
+  const path = join(folder, "mainSim.devs")
+  if (existsSync(path)) throw new Error(`wire version ${WIRE_VERSION} was released already: raise WIRE_VERSION first`)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(path, compileFirmware("mainSim").bytecode)
 }

@@ -39,8 +39,9 @@ export interface FrontEndOptions {
 
 type Key = "e" | "i" | "ceWe"
 const KEYS: readonly Key[] = ["e", "i", "ceWe"]
-/** Pieces older than this are forgotten [us]: longer than any filter reaches back. */
+/** Pieces older than this are forgotten [us], longer than any filter reaches back; so many at once. */
 const MEMORY_US = 60_000
+const PIECES_MAX = 48
 /** After a change the cell's fastest part is a piece of its own, at whose end the comparators look [us]. */
 const AFTER_CHANGE_US = 3000
 
@@ -168,7 +169,7 @@ export class SimulatedFrontEnd {
   spi(select: number, bytes: Uint8Array) {
     if (this.due_us() <= this.now_us()) this.catchUp()
     // flash and USB side live without the cell side
-    if (select === SELECT.flash) this.flash.transfer(bytes)
+    if (select === SELECT.flash) this.bus.pass(select, bytes, b => this.flash.transfer(b))
     else if (this.supplyLost) bytes.fill(0)
     else this.bus.pass(select, bytes, b => this.transfer(select, b))
   }
@@ -227,6 +228,7 @@ export class SimulatedFrontEnd {
     const before = this.switches.word
     const range = this.rangeNow
     const { mode } = this.drive
+    this.adc.latch()
     this.switches.transfer(bytes)
     const word = this.switches.word
     if (word === before) return
@@ -317,12 +319,17 @@ export class SimulatedFrontEnd {
       ceWe: 0.5 * (ceWe_V + end.ceWe),
     }
     this.pieces.push({ from_us: this.cellTime_us, to_us: end_us, mean, end })
-    while (this.pieces.length > 2 && this.pieces[1].to_us < end_us - MEMORY_US) this.pieces.shift()
+    if (this.pieces.length > PIECES_MAX) this.forget(end_us - MEMORY_US)
     this.ceWe_V = done.ceWe_V
     this.cellTime_us = end_us
     this.look()
   }
   private ceWe_V = 0
+  /** What is older than this no filter needs, except for conversions that wait in the converter. */
+  private forget(before_us: number) {
+    const [from_us, to_us] = this.adc.wanted_us
+    this.pieces = this.pieces.filter(p => p.to_us >= before_us || (p.to_us >= from_us && p.from_us <= to_us))
+  }
 
   /** Comparators. */
   private look() {
@@ -370,25 +377,14 @@ export class SimulatedFrontEnd {
         : { e: this.sensed.sensed_V, i: load.i_A, ceWe: this.ceWe_V }
     // an open input is an aerial
     const pickUp = this.sense.made && this.leads.reOpen ? 0.2 : 0
-    return this.monitors.inputs_V(
-      { e_V: seen.e, i_A: seen.i, ceWe_V: seen.ceWe },
-      this.card.during(at_us),
-      range,
-      this.switches.word,
-      at_us,
-      aperture,
-      pickUp,
-    )
+    const is = { e_V: seen.e, i_A: seen.i, ceWe_V: seen.ceWe }
+    return this.monitors.inputs_V(is, this.card.during(at_us), range, this.switches.word, at_us, aperture, pickUp)
   }
 
   private engineScene() {
     const driven = this.load === this.sensed && this.drive.path && this.drive.mode !== "hold"
-    return {
-      switchWord: this.switches.word,
-      fullScale_A: this.drive.fullScale_A,
-      z: driven ? (f_Hz: number) => this.load.impedance(f_Hz) : undefined,
-      onDummy: this.load === this.dummy,
-    }
+    const z = driven ? (f_Hz: number) => this.load.impedance(f_Hz) : undefined
+    return { switchWord: this.switches.word, fullScale_A: this.drive.fullScale_A, z, onDummy: this.load === this.dummy }
   }
   private engineLevel_V(input: "E" | "I"): number {
     const part = this.load.i_A / this.drive.fullScale_A

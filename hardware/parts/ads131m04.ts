@@ -2,8 +2,6 @@
  * ADS131M04: four simultaneous 24-bit delta-sigma converters. Numbers from TI data sheet SBAS890C.
  * Frames of six 24-bit words, SPI mode 1: command, status and channels overlap (section 8.5).
  */
-import { Bytes } from "../../protocol/pack"
-
 export enum ADS131M04 {
   words = 6,
   bytes = 18,
@@ -33,15 +31,6 @@ export enum ADS131M04 {
   statusReady = 0x000f,
   /** Conversion period with OSR 16384 at 1.6384 MHz modulator input / 2 [s]. */
   period_s = 0.02,
-}
-
-/** CRC-16-CCITT of the first five words of a frame, seed 0xFFFF (section 8.5.1.7). */
-export function frameCrc(b: Bytes): number {
-  let crc = 0xffff
-  for (let k = 0; k < 15; k++) {
-    let x = ((crc >> 8) ^ b[k]) & 255
-    x = x ^ (x >> 4)
-    crc = ((crc << 8) ^ (x << 12) ^ (x << 5) ^ x) & 0xffff
-  }
-  return crc
+  /** Conversions that wait to be read when nobody reads (section 8.5.1.9.1). */
+  bufferDeep = 2,
 }

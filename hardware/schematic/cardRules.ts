@@ -11,7 +11,7 @@ export const CARD_RULES: BoardRules = {
   supplies: ["+7V5", "-7V5", "+3V3", "+9V", "-9V", "usb5V", "usb3V3", "usb1V1", "usbVbus"],
   grounds: ["gnd", "usbGnd"],
   side: net => (net.startsWith("usb") ? "usb" : "cell"),
-  barrier: ["ISO77", "G6K-", "NMA0509", "NMH0509"],
+  barrier: ["ISO77", "G6K-", "RS3-0509D", "URA0509YMD"],
   single: [],
 }
 

@@ -1,9 +1,11 @@
 /**
  * Impedance engine: AD5941 as waveform generator, DFT and sequencer beside the DC loop. It never touches the cell: its sine
  * goes into the controller (excitation.ts), it sees both monitors through the AC amplifiers.
+ * Its own current amplifiers are not used, and so no calibration resistor is fitted: E and I go through the same converter,
+ * and their ratio is calibrated with loads at the cell (host/calibration/impedanceProcedure.ts).
  * Source: Analog Devices AD5940/AD5941 Rev. 0, pin functions and typical application; decoupling as recommended there.
  */
-import { c, chip, decouple, pins, r, rExact } from "./catalogue"
+import { c, chip, decouple, pins, r } from "./catalogue"
 import type { Part } from "./part"
 
 const B = "engine"
@@ -29,8 +31,6 @@ export const engine: readonly Part[] = [
       output: { CE0: "engineOut", XTALO: "engineXo", VBIAS_CAP: "engineBias" },
       threeState: { MISO: "misoCell" },
       passive: {
-        RCAL0: "rcal0",
-        RCAL1: "rcal1",
         AVDD_REG: "engineAvddReg",
         DVDD_REG: "engineDvddReg",
         VREF_1V82: "engineRef1V82",
@@ -48,6 +48,8 @@ export const engine: readonly Part[] = [
         AIN1: "",
         "AIN4/LPF0": "",
         AIN6: "",
+        RCAL0: "",
+        RCAL1: "",
         GPIO0: "",
         GPIO1: "",
         GPIO2: "",
@@ -64,7 +66,6 @@ export const engine: readonly Part[] = [
   c("C708", 4.7e-6, "engineRef1V82", "gnd", B, "reference"),
   c("C709", 4.7e-7, "engineRef2V5", "gnd", B, "low-power reference"),
   c("C710", 4.7e-7, "engineBias", "gnd", B, "bias, 1.11 V"),
-  rExact("R701", 200, "rcal0", "rcal1", B, "RCAL of the chip's own amplifiers: self-test of the engine"),
   {
     ref: "Y701",
     kind: "crystal",

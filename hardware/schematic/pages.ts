@@ -2,13 +2,15 @@
  * Everything that is made from the parts tables, as texts by path: bills of materials, netlists, drawings, and the tables
  * inside docs/hardware.md (between its markers). `npm run hardware` writes them, a test compares the committed ones.
  */
-import { BUS, PIN, SELECT, SWITCH } from "../boards/channelCard"
+import { BUS, channelCard, PIN, SELECT, SWITCH } from "../boards/channelCard"
+import { channelCard100mA } from "../boards/channelCard100mA"
 import { bomCsv, bomOf, kicadNetlist, priceOf } from "./bom"
 import { CARD, fitted } from "./card"
 import { classroomParts } from "./classroom/parts"
 import { drawBlock } from "./drawing"
 import { BLOCKS, type Part } from "./part"
 import { unlisted } from "./packages"
+import { railsOf } from "./powerBudget"
 import { membersOf } from "./switches"
 
 const BLOCK_TITLES: Readonly<Record<(typeof BLOCKS)[number], readonly [string, string]>> = {
@@ -79,6 +81,25 @@ function priceTable(): string {
   )
 }
 
+function powerTable(): string {
+  const cards = [
+    ["10 mA", railsOf(fitted(CARD), channelCard.ranges[0].fullScale_A)],
+    ["100 mA option", railsOf(fitted(CARD, "100mA"), channelCard100mA.ranges[0].fullScale_A)],
+  ] as const
+  const mA = (i_A: number) => (1000 * i_A).toFixed(0)
+  const body = cards.flatMap(([card, rails]) =>
+    rails.map(r => [
+      card,
+      `\`${r.rail}\``,
+      r.feeder,
+      mA(r.load_A),
+      mA(r.rated_A),
+      ((100 * r.load_A) / r.rated_A).toFixed(0),
+    ]),
+  )
+  return rows(["card", "rail", "fed by", "load, largest [mA]", "rating [mA]", "of it [%]"], body)
+}
+
 function pictureList(): string {
   return BLOCKS.map(b => `- [${BLOCK_TITLES[b][0]}](pictures/schematic/${b}.svg): ${BLOCK_TITLES[b][1]}`).join("\n")
 }
@@ -88,6 +109,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   selects: selectTable,
   switches: switchTable,
   prices: priceTable,
+  power: powerTable,
   pictures: pictureList,
   unlisted: () => unlisted(CARD).join(", "),
 }

@@ -3,7 +3,8 @@
  *
  *   Vout = 1.185 V (1 + 107k / 20k) = 7.52 V       both signs
  *
- * Sources: TI SBVS121 (TPS7A49), SBVS125 (TPS7A30), Murata KDC_NMA (1 W), KDC_NMH (2 W, 100 mA option).
+ * Sources: TI SBVS121 (TPS7A49), SBVS125 (TPS7A30), the modules by order code from memory
+ * (Recom RS3, 3 W; Mornsun URA-YMD-6WR3, 6 W with the 100 mA option): to be looked up before an order.
  */
 import { c, chip, decouple, pins, r } from "./catalogue"
 import type { Part } from "./part"
@@ -81,8 +82,8 @@ export const power: readonly Part[] = [
     { alternates: ["TLV75533PDBVR"] },
   ),
   c("C1204", 1e-5, "usb3V3", "usbGnd", B, "at U1201 output"),
-  module9V("PS1201", "NMA0509SC", 5.2, "isolated +-9 V, 1 W", undefined, ["TMA 0509D", "A0509S-1WR3"]),
-  module9V("PS1202", "NMH0509SC", 8.6, "isolated +-9 V, 2 W, in place of PS1201", "100mA", ["A0509S-2WR3"]),
+  module9V("PS1201", "RS3-0509D", 9.5, "isolated +-9 V, 3 W", undefined, ["URA0509YMD-6WR3"]),
+  module9V("PS1202", "URA0509YMD-6WR3", 11, "isolated +-9 V, 6 W, in place of PS1201", "100mA", ["two modules of 3 W"]),
   bead("L1202", "+9raw", "+9V", "switching ripple"),
   bead("L1203", "-9raw", "-9V", "switching ripple"),
   c("C1205", 4.7e-6, "+9raw", "gnd", B, "module output"),

@@ -21,6 +21,8 @@ export interface ContourPoint {
 
 const LOADS_OHM = [1, 3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7]
 const AMPLITUDE_V = 0.01
+/** Above, the amplifier of the smallest range is too slow: no point is taken there. */
+const SMALLEST_HZ = 1000
 /** Above, the loop follows the generator less and less: the largest sine. */
 const WEAK_HZ = 5000
 const LOWEST_HZ = 0.1
@@ -46,17 +48,19 @@ export async function accuracyContour(target: Target, say: (line: string) => voi
 
 async function overFrequencies({ instrument }: Target, load_ohm: number): Promise<readonly ContourPoint[]> {
   const { board } = instrument.description
-  // twice the sine's current: the range keeps some room, as a user would choose it
-  const iRange_A = Math.min((2 * AMPLITUDE_V) / load_ohm, board.limits.iMax_A)
-  const order = { e_V: 0, amplitude_V: AMPLITUDE_V, iRange_A, settlePeriods: 1, periods: 2 }
   // a load that draws more than the largest range takes a smaller sine
   const small_V = Math.min(AMPLITUDE_V, 0.4 * board.limits.iMax_A * load_ohm)
+  const fast_A = board.ranges[board.ranges.length - 2].fullScale_A
+  const at = (f_Hz: number) => {
+    const amplitude_V = f_Hz < WEAK_HZ ? small_V : Math.min(2 * small_V, board.limits.amplitudeMax_V)
+    // twice the sine's current: the range keeps some room, as a user would choose it
+    const twice_A = Math.max((2 * amplitude_V) / load_ohm, f_Hz > SMALLEST_HZ ? fast_A : 0)
+    return { e_V: 0, amplitude_V, iRange_A: Math.min(twice_A, board.limits.iMax_A), settlePeriods: 1, periods: 2 }
+  }
   const f = frequencies(board.limits.engineMax_Hz, LOWEST_HZ, PER_DECADE)
   const seen = await impedances(
     instrument,
-    f.map(f_Hz =>
-      sineE(f_Hz, { ...order, amplitude_V: f_Hz < WEAK_HZ ? small_V : Math.min(2 * small_V, 0.02) }, board),
-    ),
+    f.map(f_Hz => sineE(f_Hz, at(f_Hz), board)),
     0,
   )
   return f.map((f_Hz): ContourPoint => {

@@ -73,7 +73,10 @@ export class Aperture {
    * Inside a piece the signal is the straight line with that mean and that end.
    */
   filter<T extends string>(pieces: readonly Piece<T>[], at_us: number, keys: readonly T[]): Record<T, number> {
-    const out = Object.fromEntries(keys.map(k => [k, 0])) as Record<T, number>
+    const whole = pieces.findLast(p => p.from_us <= at_us - this.length_us)
+    if (whole !== undefined && whole.to_us >= at_us) return this.inside(whole, at_us, keys)
+    const out = {} as Record<T, number>
+    for (const k of keys) out[k] = 0
     let covered = 0
     for (let k = pieces.length - 1; k >= 0; k--) {
       const p = pieces[k]
@@ -104,6 +107,13 @@ export class Aperture {
       covered += m0
     }
     if (covered > 0) for (const key of keys) out[key] /= covered
+    return out
+  }
+  /** One piece that fills the window: the weight is symmetrical, so that the line's value at its middle is the answer. */
+  private inside<T extends string>(p: Piece<T>, at_us: number, keys: readonly T[]): Record<T, number> {
+    const x = (2 * (at_us - 0.5 * this.length_us) - p.from_us - p.to_us) / (p.to_us - p.from_us)
+    const out = {} as Record<T, number>
+    for (const k of keys) out[k] = p.mean[k] + x * (p.end[k] - p.mean[k])
     return out
   }
 }

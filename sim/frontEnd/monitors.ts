@@ -24,6 +24,7 @@ export class Monitors {
   private readonly zero_V: readonly number[]
   private readonly gain: readonly number[]
   private readonly mainsPhase: readonly [number, number]
+  private passed: { readonly aperture: Aperture; readonly part: number } | undefined
 
   /** @param card chance that makes this card; @param noise chance of its readings */
   constructor(
@@ -63,10 +64,12 @@ export class Monitors {
     // amplifiers end at their rails
     m1 = Math.max(-1.5, Math.min(1.5, m1))
     m0 = Math.max(-1.5, Math.min(1.5, m0))
-    const passed = aperture.response(p.mains_Hz)
-    const angle = 2 * Math.PI * p.mains_Hz * at_us * 1e-6
-    m0 += 0.2 * (p.mains_V + pickUp) * passed * Math.cos(angle + this.mainsPhase[0])
-    m1 += p.mainsPart * passed * Math.cos(angle + this.mainsPhase[1])
+    if (p.mains_V + pickUp > 0 || p.mainsPart > 0) {
+      const passed = this.mainsPassed(aperture)
+      const angle = 2 * Math.PI * p.mains_Hz * at_us * 1e-6
+      m0 += 0.2 * (p.mains_V + pickUp) * passed * Math.cos(angle + this.mainsPhase[0])
+      m1 += p.mainsPart * passed * Math.cos(angle + this.mainsPhase[1])
+    }
     if ((switchWord & SWITCH.zero) !== 0) {
       m0 = this.zero_V[0]
       m1 = this.zero_V[1]
@@ -79,6 +82,10 @@ export class Monitors {
       aux * this.gain[3] + this.zero_V[3] + (p.eNoise_V / 5) * this.noise.normal(),
     ]
     return volts.map((v, k) => v + this.bend_V(v, k))
+  }
+  private mainsPassed(aperture: Aperture): number {
+    if (this.passed?.aperture !== aperture) this.passed = { aperture, part: aperture.response(this.profile.mains_Hz) }
+    return this.passed.part
   }
   /** Non-linearity, zero at both ends of the range. */
   private bend_V(v: number, channel: number): number {

@@ -64,6 +64,8 @@ interface Window {
 }
 
 export class Ad5941Part {
+  /** SPI modes it works in (p. 88). */
+  static readonly modes: readonly number[] = [0]
   private address = 0
   private registers = new Map<number, number>()
   private commands = new Uint32Array(1024)

@@ -1,10 +1,12 @@
 /**
  * ADS131M04 as the bus sees it: frames of 24-bit words, a command answered in the next frame, CRC on the way out and, if
  * asked for, on the way in; conversions on the chip's own clock, each announced once by DRDY and its four status bits.
- * Numbers: hardware/parts/ads131m04; sections of TI SBAS890C. Not modelled: the two-deep output buffer (a frame gives the
- * newest conversion), global chop, phase calibration, current-detect mode.
+ * A buffer holds two conversions per channel; each frame takes one, DRDY stays low until both are gone (8.5.1.9.1). The
+ * data sheet does not say which two a longer pause leaves there: here the two oldest, the worse case for who reads now
+ * and then, or the two newest (`keeps`). Numbers: hardware/parts/ads131m04; sections of TI SBAS890C. Not modelled: global
+ * chop, phase calibration, current-detect mode.
  */
-import { ADS131M04, frameCrc } from "../../hardware/parts/ads131m04"
+import { ADS131M04 } from "../../hardware/parts/ads131m04"
 import { Aperture } from "../frontEnd/aperture"
 
 const CMD_STANDBY = 0x0022
@@ -47,7 +49,18 @@ export interface AdsInputs {
   now_us(): number
 }
 
+/** A conversion in the buffer: its instant [us], and its codes once it has been worked out. */
+interface Waiting {
+  readonly at_us: number
+  codes: readonly number[] | undefined
+}
+const DEEP = ADS131M04.bufferDeep
+
 export class Ads131m04Part {
+  /** SPI modes it works in (8.5.1). */
+  static readonly modes: readonly number[] = [1]
+  /** Which conversions a full buffer keeps. */
+  keeps: "oldest" | "newest" = "oldest"
   /** Fault: the clock has stood still since then. */
   clockStopped_us: number | undefined
   private readonly registers = new Uint16Array(64)
@@ -59,9 +72,10 @@ export class Ads131m04Part {
   private aperture = new Aperture(1024, MODULATOR_HZ)
   private every_us = 1
   private started_us = 0
-  /** Number of the newest conversion that was read. */
-  private lastRead = 0
-  private codes = [0, 0, 0, 0]
+  /** Conversions up to this number have come to the buffer, or found it full. */
+  private seen = 0
+  private buffer: Waiting[] = []
+  private codes: readonly number[] = [0, 0, 0, 0]
 
   /** @param clock relative error of the oscillator; @param phase of the first conversion, 0..1 of a period */
   constructor(
@@ -91,18 +105,46 @@ export class Ads131m04Part {
     this.aperture = new Aperture(osr, MODULATOR_HZ)
     this.every_us = this.aperture.every_us * (1 - this.clock)
     this.started_us = this.inputs.now_us() + this.phase * this.every_us
-    this.lastRead = 0
+    this.seen = 0
+    this.buffer = []
   }
   /** Number of the newest conversion; 0 while the filter settles (8.4.2.2). */
   private newest(): number {
-    if (this.standby) return this.lastRead
+    if (this.standby) return this.seen
     const now_us = Math.min(this.inputs.now_us(), this.clockStopped_us ?? Infinity)
     const n = Math.floor((now_us - this.started_us) / this.every_us + 1e-9)
     return n * this.aperture.every_us < this.aperture.length_us ? 0 : n
   }
+  private at_us(conversion: number): number {
+    return this.started_us + conversion * this.every_us
+  }
+  /** Brings the buffer to the present. */
+  private fill() {
+    const newest = this.newest()
+    const settled = Math.ceil(this.aperture.length_us / this.aperture.every_us)
+    let next = Math.max(this.seen + 1, settled)
+    if (this.keeps === "newest") {
+      next = Math.max(next, newest - DEEP + 1)
+      while (this.buffer.length > 0 && this.buffer.length + newest - next >= DEEP) this.buffer.shift()
+    }
+    for (; next <= newest && this.buffer.length < DEEP; next++)
+      this.buffer.push({ at_us: this.at_us(next), codes: undefined })
+    this.seen = Math.max(this.seen, newest)
+  }
   /** DRDY pin: low when a conversion waits to be read. */
   get ready(): boolean {
-    return this.newest() > this.lastRead
+    this.fill()
+    return this.buffer.length > 0
+  }
+  /** From when to when the inputs must be remembered for conversions that may still be read [us]. */
+  get wanted_us(): readonly [number, number] {
+    const first_us = this.buffer.length > 0 ? this.buffer[0].at_us : this.at_us(this.seen + 1)
+    return [first_us - this.aperture.length_us, first_us + (DEEP - 1) * this.every_us]
+  }
+  /** Works out what waits, before what the inputs see is switched. */
+  latch() {
+    this.fill()
+    for (const w of this.buffer) w.codes ??= this.convert(w.at_us)
   }
 
   /** One frame; what is not a whole word at its end is lost (8.5.1.8). */
@@ -111,17 +153,18 @@ export class Ads131m04Part {
     if (words < 1) return
     const sent = bytes.slice()
     const out = new Uint8Array(ADS131M04.bytes)
-    const fresh = this.newest()
-    const first = this.answer ?? this.status(fresh > this.lastRead)
+    this.fill()
+    const first = this.answer ?? this.status(this.buffer.length > 0)
     this.answer = undefined
     this.put(out, 0, first << 8)
-    if (fresh > this.lastRead) {
-      this.convert(this.started_us + fresh * this.every_us)
+    const waiting = this.buffer[0]
+    if (waiting !== undefined) {
+      this.codes = waiting.codes ??= this.convert(waiting.at_us)
       // data count as read when their words were clocked out
-      if (words > 1) this.lastRead = fresh
+      if (words > 1) this.buffer.shift()
     }
     this.codes.forEach((code, k) => this.put(out, 3 + 3 * k, code))
-    this.put(out, 15, frameCrc(out) << 8)
+    this.put(out, 15, crc16(out, 15) << 8)
     for (let k = 0; k < bytes.length; k++) bytes[k] = out[k] ?? 0
     this.obey(sent, words)
   }
@@ -134,14 +177,14 @@ export class Ads131m04Part {
       (fresh ? (this.registers[ADS131M04.regClock] >> 8) & ADS131M04.statusReady : 0)
     )
   }
-  private convert(at_us: number) {
+  private convert(at_us: number): number[] {
     const enabled = this.registers[ADS131M04.regClock] >> 8
-    this.inputs.conversion_V(at_us, this.aperture).forEach((v, k) => {
+    return this.inputs.conversion_V(at_us, this.aperture).map((v, k) => {
       const gain = 1 << ((this.registers[REG_GAIN] >> (4 * k)) & 7)
       const mux = this.registers[0x09 + 5 * k] & 3
       // multiplexer: 0 the pins, 1 shorted, 2 and 3 +-160 mV of test signal over the gain (8.3.3)
       const input_V = mux === 0 ? v : mux === 1 ? 0 : (mux === 2 ? 0.16 : -0.16) / gain
-      this.codes[k] = (enabled >> k) & 1 ? this.code(input_V * gain) : 0
+      return (enabled >> k) & 1 ? this.code(input_V * gain) : 0
     })
   }
   private code(v: number): number {
@@ -185,6 +228,7 @@ export class Ads131m04Part {
     const bits = WRITABLE.get(register)
     if (bits === undefined) return
     const before = this.registers[register]
+    this.latch()
     this.registers[register] = (before & ~bits) | (value & bits)
     if (register === ADS131M04.regMode && (value & MODE_RESET) === 0) this.resetFlag = false
     if (register === ADS131M04.regClock && this.registers[register] !== before) this.restart()
@@ -196,12 +240,16 @@ export class Ads131m04Part {
   }
 }
 
-/** CRC-16-CCITT, seed 0xFFFF, of the first n bytes (8.5.1.7); bit by bit, unlike the firmware's. */
+/** Remainder of a byte in the CRC's high half, for each byte. */
+const REMAINDER = Uint16Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte << 8
+  for (let bit = 0; bit < 8; bit++) crc = ((crc & 0x8000 ? 0x1021 : 0) ^ (crc << 1)) & 0xffff
+  return crc
+})
+
+/** CRC-16-CCITT, seed 0xFFFF, of the first n bytes (8.5.1.7). */
 export function crc16(bytes: Uint8Array, n: number): number {
   let crc = 0xffff
-  for (let k = 0; k < n; k++) {
-    crc ^= bytes[k] << 8
-    for (let bit = 0; bit < 8; bit++) crc = ((crc & 0x8000 ? 0x1021 : 0) ^ (crc << 1)) & 0xffff
-  }
+  for (let k = 0; k < n; k++) crc = REMAINDER[(crc >> 8) ^ bytes[k]] ^ ((crc << 8) & 0xffff)
   return crc
 }

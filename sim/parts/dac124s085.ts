@@ -7,6 +7,8 @@ import { DAC124S085 } from "../../hardware/parts/dac124s085"
 const OPERATION = 0x30
 
 export class Dac124s085Part {
+  /** SPI modes it works in: data are taken on the falling edge (section 1.3). */
+  static readonly modes: readonly number[] = [1, 2]
   /** Codes at the outputs A..D; zero at power-up, and while a channel is off. */
   readonly codes = [0, 0, 0, 0]
   private readonly written = [0, 0, 0, 0]

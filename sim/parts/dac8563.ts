@@ -5,6 +5,8 @@
 import { DAC8563 } from "../../hardware/parts/dac8563"
 
 export class Dac8563Part {
+  /** SPI modes it works in: data are taken on the falling edge, whatever SCLK rests at (8.5.1). */
+  static readonly modes: readonly number[] = [1, 2]
   /** Codes of outputs A and B. */
   readonly codes = [DAC8563.codes / 2, DAC8563.codes / 2]
   /** Fault: outputs stay where they are, whatever is written. */

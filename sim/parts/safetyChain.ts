@@ -17,6 +17,8 @@ export interface Watched {
 }
 
 export class SafetyChain {
+  /** SPI modes it works in: the status byte's first bit stands there before the first edge (74HC165, TI SCLS116). */
+  static readonly modes: readonly number[] = [0]
   latched = false
   private causes = 0
   /** E window, and the current that trips as part of the fixed threshold: all zero at power-up, so that everything trips. */

@@ -3,6 +3,8 @@
  * transfer of another length does is what the shift register does: older bits move up.
  */
 export class ShiftRegister {
+  /** SPI modes it works in: data are taken on the rising edge (TI SCLS040, function table). */
+  static readonly modes: readonly number[] = [0, 3]
   word = 0
   private readonly mask: number
 

@@ -39,6 +39,8 @@ export class FlashMemory {
 }
 
 export class W25q128Part {
+  /** SPI modes it works in (6.1.1). */
+  static readonly modes: readonly number[] = [0, 3]
   /** Fault: this bit of every byte stays 0 after an erasure, as in a worn-out sector. */
   worn = false
   private busyUntil_us = -Infinity

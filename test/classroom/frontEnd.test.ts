@@ -148,13 +148,13 @@ describe("classroom front end", () => {
     const stuck = await bench(charged(0.3))
     stuck.board.analog.welded = true
     await stuck.frontEnd.open()
-    expect((await stuck.frontEnd.prove(stuck.pause)).fault).toBe(FAULT.relayWelded)
+    expect((await stuck.frontEnd.prove(stuck.pause, 0)).fault).toBe(FAULT.relayWelded)
     // 1 V/s while it is looked at: 1 uF that empties through 0.5 MOhm
     const falling = new DummyCell({ series_ohm: 10, parallel_ohm: 5e5, capacity_F: 1e-6 })
     falling.advance({ kind: "E", from_V: 0.8, to_V: 0.8 }, 1)
     const b = await bench(falling)
     await b.frontEnd.open()
-    expect((await b.frontEnd.prove(b.pause)).fault).toBe(0)
+    expect((await b.frontEnd.prove(b.pause, 0)).fault).toBe(0)
   })
 
   it("never takes E for I, however late the converter is", async () => {

@@ -102,9 +102,10 @@ describe("what is wrong before a run is found before current flows, and named", 
 describe("what goes wrong while current flows ends with the cell open and a name", () => {
   /** Fault, program, names that are true, and how soon the cell must be open [s]. */
   const ENDED: readonly [string, readonly Step[], readonly (keyof typeof FAULT)[], number][] = [
-    // the amplifier's input drifts off: the potentiostat drives the cell after it until a comparator has enough
-    ["reOpen", CV, ["voltageTrip", "currentTrip", "eAboveLimit", "eBelowLimit"], 15],
-    ["reOpen", CC, ["eAboveLimit", "voltageTrip"], 15],
+    // the amplifier's input drifts off: the potentiostat drives the cell after it until a comparator has enough, and
+    // then the line is found to keep what was put on it
+    ["reOpen", CV, ["reLeadOpen"], 15],
+    ["reOpen", CC, ["reLeadOpen"], 15],
     ["weOpen", CC, ["voltageTrip"], 0.5],
     ["ceOpen", CV, ["voltageTrip"], 2],
     ["overVoltage", CC, ["voltageTrip"], 0.1],

@@ -110,6 +110,7 @@ class ScriptedHal implements Hal {
     }
     this.now_ms = until_ms
     if (this.now_ms > this.scene.until_ms) throw new Over()
+    return this.now_ms
   }
   async wait(due_ms: number) {
     if (this.inbox.length > 0) return this.now_ms

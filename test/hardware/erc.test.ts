@@ -46,11 +46,11 @@ const damages: readonly (readonly [string, () => readonly Part[], RegExp])[] = [
   ["a part without a number", () => card.map((p, k) => (k === 3 ? { ...p, mpn: "" } : p)), /no orderable number/],
   [
     "a resistor without a value",
-    () => card.map(p => (p.ref === "R701" ? { ...p, value: undefined } : p)),
-    /R701: no value/,
+    () => card.map(p => (p.ref === "R702" ? { ...p, value: undefined } : p)),
+    /R702: no value/,
   ],
-  ["a pin without a net", () => rewired(card, "R701", "1", { net: "" }), /R701\.1: pin without a net/],
-  ["a net with one pin", () => rewired(card, "R701", "1", { net: "rcal" }), /rcal: only R701\.1/],
+  ["a pin without a net", () => rewired(card, "R702", "1", { net: "" }), /R702\.1: pin without a net/],
+  ["a net with one pin", () => rewired(card, "R702", "1", { net: "rcal" }), /rcal: only R702\.1/],
   ["two outputs against each other", () => rewired(card, "U601", "VOUTA", { net: "dacB" }), /dacB: driven by/],
   [
     "an output against a three-state bus",

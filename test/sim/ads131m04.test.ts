@@ -138,8 +138,60 @@ it("a stopped clock makes no conversions", () => {
   c.write(ADS131M04.regClock, ADS131M04.clock50)
   c.wait(1e5)
   c.frame(0)
+  c.frame(0)
   c.part.clockStopped_us = 1e5
   c.wait(1e6)
   expect(c.part.ready).toBe(false)
   expect(c.word16(c.frame(0), 0) & 15).toBe(0)
+})
+
+/** Conversion k shows k / 100 V; it ends k times 20 ms after the clock register was written. */
+function counting() {
+  let now_us = 0
+  const part = new Ads131m04Part({ conversion_V: at => [at / 2e6, 0, 0, 0], now_us: () => now_us })
+  const frame = (command: number, value = 0) => {
+    const b = new Uint8Array(18)
+    b.set([command >> 8, command & 255, 0, value >> 8, value & 255])
+    part.transfer(b)
+    const code = ((b[3] << 24) | (b[4] << 16) | (b[5] << 8)) >> 8
+    return { conversion: Math.round(100 * (code / 8388608) * 1.2), fresh: (b[1] & 15) === 15 }
+  }
+  frame(ADS131M04.cmdWriteReg | (ADS131M04.regClock << 7), ADS131M04.clock50)
+  frame(0)
+  return { part, read: () => frame(0), at: (k: number) => (now_us = 20000 * k + 1000) }
+}
+
+it("after a pause two conversions wait, one a frame, and DRDY stays low until both are gone (8.5.1.9.1)", () => {
+  const c = counting()
+  c.at(3)
+  // the filter is settled at the second conversion (8.4.2.2)
+  expect([c.read(), c.part.ready, c.read(), c.part.ready, c.read()]).toEqual([
+    { conversion: 2, fresh: true },
+    true,
+    { conversion: 3, fresh: true },
+    false,
+    { conversion: 3, fresh: false },
+  ])
+  c.at(50)
+  // who reads every conversion has the newest, who paused once has not
+  expect([c.read().conversion, c.read().conversion, c.part.ready]).toEqual([4, 5, false])
+  c.at(51)
+  expect([c.read().conversion, c.part.ready]).toEqual([51, false])
+  c.part.keeps = "newest"
+  c.at(100)
+  expect([c.read().conversion, c.read().conversion, c.part.ready]).toEqual([99, 100, false])
+})
+
+it("one frame a conversion after a missed one stays a conversion behind, whichever two are kept (8.5.1.9.1)", () => {
+  for (const keeps of ["oldest", "newest"] as const) {
+    const c = counting()
+    c.part.keeps = keeps
+    c.at(2)
+    c.read()
+    c.at(4)
+    for (let k = 4; k < 20; k++) {
+      c.at(k)
+      expect(c.read().conversion).toBe(k - 1)
+    }
+  }
 })

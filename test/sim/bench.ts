@@ -22,6 +22,7 @@ export class AnalogBench {
 
   constructor(cell: Cell, profile: FrontEndProfile, seed = 1) {
     this.card = new SimulatedFrontEnd(cell, profile, seeded(seed), () => this.now_us)
+    this.card.adc.keeps = "newest"
     this.dac(DAC8563.referenceOn, 1)
     this.dac(DAC8563.gain, DAC8563.gainBoth1)
     this.dac(DAC8563.writeUpdateA, 32768)
@@ -57,7 +58,8 @@ export class AnalogBench {
   }
   /** Volts of a channel of the newest conversion. */
   volts(): number[] {
-    const b = this.adc(0)
+    const first = this.adc(0)
+    const b = this.card.adc.ready ? this.adc(0) : first
     return [3, 6, 9, 12].map(at => (((b[at] << 24) | (b[at + 1] << 16) | (b[at + 2] << 8)) >> 8) * (1.2 / 8388608))
   }
   /** E and I by the truth of the card. */

@@ -6,17 +6,8 @@
  * changed only while the cell is off (docs/decisions/0007). On an internal dummy (ON) both relays stay off.
  */
 import { Board } from "../../../hardware/board"
-import {
-  AUX,
-  COMPENSATION,
-  COMPENSATIONS,
-  ENGINE_PATH,
-  LOOP,
-  PIN,
-  rangeFor,
-  SAFETY,
-  SWITCH,
-} from "../../../hardware/boards/channelCard"
+import { AUX, ENGINE_PATH, LOOP, PIN, rangeFor, SAFETY, SWITCH } from "../../../hardware/boards/channelCard"
+import { COMPENSATION, COMPENSATIONS } from "../../../hardware/boards/channelCard"
 import { TOPOLOGY } from "../../../hardware/board"
 import { Calibration, nominal } from "../../../hardware/calibration"
 import { AD5941, engineFrequency, engineTiming, frequencyWord } from "../../../hardware/parts/ad5941"
@@ -28,16 +19,18 @@ import { FLAG, MODE, Reading } from "../../../protocol/readings"
 import { SETTLING_MS } from "../../../protocol/sequencer"
 import { SineEStep, SineIStep } from "../../../protocol/steps"
 import { Ad5941 } from "../drivers/ad5941"
-import { Ads131m04 } from "../drivers/ads131m04"
+import { Ads131m04, FRESH_MS } from "../drivers/ads131m04"
 import { Dac8563 } from "../drivers/dac8563"
 import { Safety } from "../drivers/safety"
 import { Switches } from "../drivers/switches"
 import { Hal } from "../hal/hal"
 import { EngineResult, Finding, FrontEnd, Look, Order, Pause } from "./frontEnd"
+import { excitationCode } from "./excitationCode"
 import { Following } from "./following"
 import { capacitorFor, suits } from "./integrator"
-import { proveOpen, startCheck } from "./startCheck"
+import { proveLead, proveOpen, startCheck } from "./startCheck"
 import { trial } from "./trials"
+import { astray, faultOf, full } from "./verdicts"
 
 const LSB_V = ADS131M04.fullScale_V / ADS131M04.codes
 /** A relay has closed or opened after this long [ms]. */
@@ -51,6 +44,7 @@ export class ChannelCardFrontEnd implements FrontEnd {
   eWord: number
   iWord: number
   engineDue_ms: number
+  ahead_ms: number
   alive: boolean
   /** ON: where the drive goes. */
   on: number
@@ -72,6 +66,8 @@ export class ChannelCardFrontEnd implements FrontEnd {
   private settlePeriods: number
   private periods: number
   private frequency: number
+  /** When the engine's words are there [ms]; a conversion is made fresh for the reading beside them. */
+  private windowEnds_ms: number
   /** The order leaves the range to the card; the range that the last reading asks for. */
   private byRule: boolean
   private rule: Autorange
@@ -97,6 +93,7 @@ export class ChannelCardFrontEnd implements FrontEnd {
     this.eWord = 0
     this.iWord = 0
     this.engineDue_ms = 0
+    this.ahead_ms = FRESH_MS
     this.alive = false
     this.on = ON.leads
     this.extra = 0
@@ -108,6 +105,7 @@ export class ChannelCardFrontEnd implements FrontEnd {
     this.settlePeriods = 0
     this.periods = 0
     this.frequency = 0
+    this.windowEnds_ms = 0
     this.byRule = false
     this.wanted = 0
     this.ranged_ms = -SETTLING_MS
@@ -141,11 +139,16 @@ export class ChannelCardFrontEnd implements FrontEnd {
     this.on = order.on
     return await startCheck(this, order, p)
   }
-  async prove(p: Pause): Promise<Finding> {
+  async prove(p: Pause, after: number): Promise<Finding> {
+    const on = this.on
     // the latch lets go only when the comparators no longer see the cell
     await this.relays(0, 0)
     if ((await this.arm()) !== 0) return { fault: FAULT.voltageTrip, asked: 0, limit: SAFETY.ceWeMax_V }
-    return await proveOpen(this, p)
+    const found = await proveOpen(this, p)
+    if (found.fault !== 0 || on !== ON.leads || !astray(after)) return found
+    const lead = await proveLead(this, p)
+    await this.relays(0, 0)
+    return lead
   }
   async trial(what: number, p: Pause): Promise<Finding> {
     const found = await trial(this, what, p)
@@ -289,6 +292,10 @@ export class ChannelCardFrontEnd implements FrontEnd {
   ceWe_V(): number {
     return this.adc.word(2) * LSB_V * AUX.ceWe
   }
+  async freshen(_now_ms: number): Promise<number> {
+    await this.adc.flush()
+    return await this.hal.sleep(FRESH_MS)
+  }
   async read(r: Reading): Promise<number> {
     let flags = await this.adc.read()
     const e = this.adc.word(0)
@@ -314,7 +321,7 @@ export class ChannelCardFrontEnd implements FrontEnd {
       if (this.byRule && (flags & FLAG.corrupt) === 0) overload = this.follow(r.i_A, overload)
     }
     r.flags = overload ? flags | FLAG.overloadI : flags
-    if (await this.safety.tripped()) return faultOf(await this.safety.status())
+    if (await this.safety.tripped()) return faultOf(await this.safety.status(), this.mode)
     return this.following.look(r, this.ceWe_V())
   }
   /** Notes the range that this reading asks for; true if the largest one is overloaded. */
@@ -330,19 +337,15 @@ export class ChannelCardFrontEnd implements FrontEnd {
     this.iWord = iWord
   }
   async look(): Promise<Look> {
+    // a run looks often enough by itself
+    if (this.mode === MODE.open) await this.freshen(0)
     await this.adc.read()
     const a = this.adc
     const status = await this.safety.status()
     return { eWord: a.word(0), iWord: a.word(1), ceWeWord: a.word(2), auxWord: a.word(3), status }
   }
   async startEngine(step: SineEStep | SineIStep, now_ms: number) {
-    const full_A = this.board.ranges[this.range].fullScale_A
-    const code =
-      step.kind === "sineE"
-        ? step.amplitude_V / ENGINE_PATH.ePerCode_V
-        : step.amplitude_A / (ENGINE_PATH.iPerCode * full_A)
-    const whole = Math.floor(code + 0.5)
-    this.amplitudeCode = whole > AD5941.amplitudeMax ? AD5941.amplitudeMax : whole < 1 ? 1 : whole
+    this.amplitudeCode = excitationCode(step, this.board.ranges[this.range].fullScale_A)
     this.frequency = frequencyWord(step.f_Hz)
     this.settlePeriods = step.settlePeriods
     this.periods = step.periods
@@ -356,8 +359,11 @@ export class ChannelCardFrontEnd implements FrontEnd {
     const f_Hz = engineFrequency(this.frequency)
     const t = engineTiming(f_Hz, this.settlePeriods, this.periods)
     await this.engine.start(this.frequency, t, this.amplitudeCode, this.mode === MODE.engineI)
-    // one tick late rather than early: the words must be there
-    this.engineDue_ms = now_ms + Math.floor(t.totalClocks / (AD5941.clock_Hz / 1000)) + 2
+    // one tick late rather than early: the words must be there, and a conversion that ends meanwhile
+    let takes_ms = Math.floor(t.totalClocks / (AD5941.clock_Hz / 1000)) + 2
+    if (takes_ms < FRESH_MS) takes_ms = FRESH_MS
+    this.windowEnds_ms = now_ms + takes_ms
+    this.engineDue_ms = this.windowEnds_ms - FRESH_MS
   }
   /** If the current overloaded the high gain, the point is taken again at the low one. */
   async collectEngine(now_ms: number): Promise<EngineResult | undefined> {
@@ -365,6 +371,11 @@ export class ChannelCardFrontEnd implements FrontEnd {
       this.sine = true
       await this.switches.set(this.loopWord())
       await this.runEngine(now_ms)
+      return undefined
+    }
+    if (this.engineDue_ms < this.windowEnds_ms) {
+      await this.adc.flush()
+      this.engineDue_ms = this.windowEnds_ms
       return undefined
     }
     const words = await this.engine.fetch()
@@ -382,17 +393,4 @@ export class ChannelCardFrontEnd implements FrontEnd {
     const gain = this.gainHigh ? ENGINE_PATH.iGainHigh : ENGINE_PATH.iGainLow
     return { f_Hz, turn_s: t.turnClocks / AD5941.clock_Hz, gain, words, overloadE, overloadI }
   }
-}
-
-/** At 98 % of the DFT's range the sine was cut off somewhere, whatever its phase. */
-function full(re: number, im: number): boolean {
-  return re * re + im * im > 128450 * 128450
-}
-
-/** What the status byte of a card whose FAULT line is down says; 0 if the line was up again. */
-function faultOf(status: number): number {
-  if ((status & SAFETY.statusAlive) === 0) return FAULT.supplyLost
-  if ((status & SAFETY.statusLatched) === 0) return 0
-  // what drives a cell out of its window also drives current: the window is the cause then
-  return (status & (SAFETY.statusCeWe | SAFETY.statusWindow)) !== 0 ? FAULT.voltageTrip : FAULT.currentTrip
 }

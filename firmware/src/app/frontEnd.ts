@@ -74,6 +74,8 @@ export interface FrontEnd {
   engineDue_ms: number
   /** True while a relay must be kept closed by `beat`, at least once a second. */
   alive: boolean
+  /** `read` gives what was true a moment ago only if `freshen` comes this long before it [ms]; 0 if it always does. */
+  ahead_ms: number
   /** Everything off, chips set up; false if one of them does not answer. Comes before all else. */
   open(): Promise<boolean>
   /** Numbers by which words are read and set-points are made from now on. */
@@ -82,8 +84,11 @@ export interface FrontEnd {
   arm(): Promise<number>
   /** All that must be true before current flows: card, leads, cell. Leaves the cell open or at 0 A. */
   check(order: Order, p: Pause): Promise<Finding>
-  /** After a run or a check, with `disconnect` done: proof that the cell is open; then everything is at rest. */
-  prove(p: Pause): Promise<Finding>
+  /**
+   * After a run or a check, with `disconnect` done: proof that the cell is open, and, if it ended with this FAULT, what
+   * may have been behind it; then everything is at rest.
+   */
+  prove(p: Pause, after: number): Promise<Finding>
   /** One of TRIAL; fault 0 = passed. Ends with the cell open and the latch armed. */
   trial(what: number, p: Pause): Promise<Finding>
   /** Keeps the watchdog content; called in every turn of the main loop. */
@@ -94,6 +99,8 @@ export interface FrontEnd {
   apply(mode: number, setpoint: number, iRange_A: number, now_ms: number): Promise<void>
   /** Takes another range if the last reading asked for one and the order leaves it to the card. */
   adapt(now_ms: number): Promise<void>
+  /** Lets `ahead_ms` pass, after which `read` gives a reading of now; returns the clock. */
+  freshen(now_ms: number): Promise<number>
   /**
    * Reads E and I now into `r` (`r.now_ms` is given); `r.flags` gets how the reading was made. Returns a FAULT that the
    * board itself has found (trip, lost supply), or 0.

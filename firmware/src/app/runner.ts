@@ -41,6 +41,8 @@ export class Runner {
   private sequence: Sequence
   private guard: Guard
   private reading: Reading
+  /** When E and I were last read [ms]. */
+  private read_ms: number
   /** How the run that is ending has ended. */
   private over: Value[]
   /** Conversions summed towards one sample. */
@@ -70,6 +72,7 @@ export class Runner {
     this.iSum = 0
     this.summed = 0
     this.sumFlags = 0
+    this.read_ms = 0
     this.held = []
     this.reading = { now_ms: 0, e_V: 0, i_A: 0, flags: 0 }
     // an empty program is over before it begins
@@ -130,12 +133,19 @@ export class Runner {
   due(now_ms: number): number {
     if (!this.busy) return this.held.length > 0 ? now_ms + 20 : now_ms + IDLE_MS
     if (this.state !== STATE.running || this.over.length > 0) return now_ms
-    let due_ms = this.sequence.due_ms
+    let due_ms = this.early_ms()
     const engine_ms = this.frontEnd.engineDue_ms
     if (engine_ms > 0 && engine_ms < due_ms) due_ms = engine_ms
     if (this.frontEnd.alive && now_ms + BEAT_MS < due_ms) due_ms = now_ms + BEAT_MS
     const frame_ms = this.recorder.due(now_ms)
     return frame_ms < due_ms ? frame_ms : due_ms
+  }
+  /** When the front end begins with the next reading [ms]; later than that only if the last one was a moment ago. */
+  private early_ms(): number {
+    const s = this.sequence
+    const ahead_ms = this.frontEnd.ahead_ms
+    const early_ms = s.due_ms - ahead_ms
+    return s.wantsReading && early_ms > this.read_ms + ahead_ms ? early_ms : s.due_ms
   }
   /** Carries out the sequencer's new orders. */
   private async obey(now_ms: number) {
@@ -156,7 +166,7 @@ export class Runner {
     }
     await f.adapt(now_ms)
   }
-  async tick(now_ms: number) {
+  async tick(at_ms: number) {
     while (this.held.length > 0) {
       const first = this.held[0]
       if (!this.recorder.queue(first.spec, first.values)) break
@@ -172,6 +182,8 @@ export class Runner {
       return
     }
     const s = this.sequence
+    let now_ms = at_ms
+    if (now_ms >= this.early_ms() && now_ms < s.due_ms) now_ms = await this.frontEnd.freshen(now_ms)
     let engineReady = false
     if (this.frontEnd.engineDue_ms > 0 && now_ms >= this.frontEnd.engineDue_ms) engineReady = await this.collect(now_ms)
     if (now_ms >= s.due_ms || engineReady) await this.takeReading(now_ms, engineReady)
@@ -197,6 +209,7 @@ export class Runner {
     const wanted = s.wantsReading
     let fault = 0
     if (wanted) {
+      this.read_ms = now_ms
       fault = await f.read(r)
       r.flags = r.flags | placeFlags(s, now_ms)
       if (fault === 0) fault = guardCheck(this.guard, r)
@@ -286,9 +299,9 @@ export class Runner {
     this.over = [this.run, now_ms, reason, fault, asked, limit, this.recorder.samples]
   }
   private async say() {
-    const found = await this.frontEnd.prove(this.pause)
     const v = this.over
-    if (found.fault === FAULT.relayWelded) {
+    const found = await this.frontEnd.prove(this.pause, v[3] as number)
+    if (found.fault === FAULT.relayWelded || found.fault === FAULT.reLeadOpen) {
       v[2] = ENDED.fault
       v[3] = found.fault
       v[4] = found.asked

@@ -14,6 +14,7 @@ import { compensationFor, DUMMY, rangeFor, SAFETY } from "../../../hardware/boar
 import { FAULT } from "../../../protocol/guard"
 import { ON } from "../../../protocol/messages"
 import { FLAG, MODE, Reading } from "../../../protocol/readings"
+import { FRESH_MS } from "../drivers/ads131m04"
 import { ChannelCardFrontEnd } from "./channelCardFrontEnd"
 import { Finding, Order, Pause } from "./frontEnd"
 
@@ -53,9 +54,16 @@ const STOPPED = -1
 
 const FINE: Finding = { fault: 0, asked: 0, limit: 0 }
 
+/** Lets time pass, at whose end a reading shows what is then; false if the host said `stop`. */
+async function passed(f: ChannelCardFrontEnd, p: Pause, for_ms: number): Promise<boolean> {
+  if (!(await p.pause(for_ms - FRESH_MS))) return false
+  await f.adc.flush()
+  return await p.pause(FRESH_MS)
+}
+
 /** One settled, good reading; a FAULT if there is none, or STOPPED. */
 async function settled(f: ChannelCardFrontEnd, p: Pause, r: Reading): Promise<number> {
-  if (!(await p.pause(SETTLE_MS))) return STOPPED
+  if (!(await passed(f, p, SETTLE_MS))) return STOPPED
   // never inside the blanking after a change of range: the pause was longer
   r.now_ms = 1000000000000
   for (let k = 0; k < TRIES; k++) {
@@ -127,6 +135,22 @@ async function atRest(f: ChannelCardFrontEnd, p: Pause, before_A: number, r: Rea
   return await settled(f, p, r)
 }
 
+/**
+ * Does the sense line follow the cell? With +0.1, -0.1 and +0.1 V on it before: a cell that relaxes goes one way, an open
+ * lead goes with the line. For a cell that was under current a moment ago.
+ */
+export async function proveLead(f: ChannelCardFrontEnd, p: Pause): Promise<Finding> {
+  const r: Reading = { now_ms: 0, e_V: 0, i_A: 0, flags: 0 }
+  let kept_V = 0
+  for (let k = 0; k < 3; k++) {
+    const fault = await atRest(f, p, k === 1 ? -PROOF_A : PROOF_A, r)
+    // what is wrong besides has its name already
+    if (fault !== 0) return FINE
+    kept_V = kept_V + (k === 1 ? -r.e_V : 0.5 * r.e_V)
+  }
+  return kept_V > PROOF_V ? found(FAULT.reLeadOpen, kept_V, 0) : FINE
+}
+
 export async function startCheck(f: ChannelCardFrontEnd, order: Order, p: Pause): Promise<Finding> {
   const open = await proveOpen(f, p)
   if (open.fault !== 0) return open
@@ -169,7 +193,7 @@ async function mean(f: ChannelCardFrontEnd, p: Pause, r: Reading): Promise<numbe
   let sum_V = 0
   let looks = 0
   for (let k = 0; k < LOOKS; k++) {
-    if (!(await p.pause(k === 0 ? FILLED_MS : LOOK_MS))) return STOPPED
+    if (!(k === 0 ? await passed(f, p, FILLED_MS) : await p.pause(LOOK_MS))) return STOPPED
     const fault = await f.read(r)
     if (fault !== 0) return fault
     if ((r.flags & (FLAG.corrupt | FLAG.stale)) !== 0) continue

@@ -2,7 +2,7 @@
  * Self-tests that only the card can make (TRIAL), on the internal dummy with the leads open; the flash's own is in
  * app/memory.ts. A finding's fault is 0 when the part did what it must; `asked` is what was measured, `limit` what was due.
  */
-import { AUX, rangeFor, SAFETY, SWITCH } from "../../../hardware/boards/channelCard"
+import { AUX, DUMMY, rangeFor, SAFETY, SWITCH } from "../../../hardware/boards/channelCard"
 import { ADS131M04 } from "../../../hardware/parts/ads131m04"
 import { FAULT } from "../../../protocol/guard"
 import { ON, TRIAL } from "../../../protocol/messages"
@@ -13,28 +13,44 @@ import { proveOpen } from "./startCheck"
 
 const TEST_V = 0.1
 const TEST_A = 0.0001
+/** On the dummy, where E is V(CE - WE): beyond the fixed window, inside the widest of E. */
+const BEYOND_V = 5.6
 const SETTLE_MS = 100
 /** Of the reference divider, and of the converter's own zero [V]. */
 const REFERENCE_OFF_V = 0.01
 const ZERO_OFF_V = 0.001
 
-/** Drives the dummy against a threshold that it must pass, then with wide ones, where the latch must let go. */
-async function comparator(f: ChannelCardFrontEnd, bit: number, fault: number, p: Pause): Promise<Finding> {
-  await f.relays(0, 0)
-  f.on = ON.dummy
-  await f.arm()
-  if (bit === SAFETY.statusWindow) await f.safety.window(-0.5 * TEST_V, 0.5 * TEST_V)
-  else await f.safety.lower((0.5 * TEST_A) / (SAFETY.iTrip * f.board.ranges[0].fullScale_A))
-  if (bit === SAFETY.statusWindow) await f.drive(MODE.holdE, rangeFor(f.board, TEST_A), TEST_V)
-  else await f.drive(MODE.holdI, rangeFor(f.board, TEST_A), TEST_A)
+/** Drives the dummy past a threshold, then sets wide ones, where the latch must let go; the status, 0 if all was right. */
+async function passes(f: ChannelCardFrontEnd, bit: number, mode: number, value: number, p: Pause): Promise<number> {
+  const i_A = mode === MODE.holdE ? value / DUMMY.r_ohm : value
+  await f.drive(mode, rangeFor(f.board, i_A < 0 ? -i_A : i_A), value)
   await p.pause(SETTLE_MS)
   const status = await f.safety.status()
   const line = await f.safety.tripped()
   await f.hold()
   const due = bit | SAFETY.statusLatched
   const left = await f.arm()
-  const good = line && (status & due) === due && left === 0 && !(await f.safety.tripped())
-  return { fault: good ? 0 : fault, asked: status, limit: due }
+  return line && (status & due) === due && left === 0 && !(await f.safety.tripped()) ? 0 : status
+}
+
+/** Each comparator from both sides: E window or, with the window wide, V(CE - WE); current. */
+async function comparators(f: ChannelCardFrontEnd, bit: number, fault: number, p: Pause): Promise<Finding> {
+  await f.relays(0, 0)
+  f.on = ON.dummy
+  await f.arm()
+  for (let sign = 1; sign >= -1; sign -= 2) {
+    let wrong = 0
+    if (bit === SAFETY.statusWindow) {
+      await f.safety.window(-0.5 * TEST_V, 0.5 * TEST_V)
+      wrong = await passes(f, bit, MODE.holdE, sign * TEST_V, p)
+      if (wrong === 0) wrong = await passes(f, SAFETY.statusCeWe, MODE.holdE, sign * BEYOND_V, p)
+    } else {
+      await f.safety.lower((0.5 * TEST_A) / (SAFETY.iTrip * f.board.ranges[0].fullScale_A))
+      wrong = await passes(f, bit, MODE.holdI, sign * TEST_A, p)
+    }
+    if (wrong !== 0) return { fault, asked: wrong, limit: bit | SAFETY.statusLatched }
+  }
+  return { fault: 0, asked: bit | SAFETY.statusLatched, limit: bit | SAFETY.statusLatched }
 }
 
 /** The drive relay must fall when nothing moves the watchdog pin; then the dummy is on the drive. */
@@ -76,8 +92,8 @@ async function converter(f: ChannelCardFrontEnd, p: Pause): Promise<Finding> {
 }
 
 export async function trial(f: ChannelCardFrontEnd, what: number, p: Pause): Promise<Finding> {
-  if (what === TRIAL.window) return await comparator(f, SAFETY.statusWindow, FAULT.voltageTrip, p)
-  if (what === TRIAL.current) return await comparator(f, SAFETY.statusCurrent, FAULT.currentTrip, p)
+  if (what === TRIAL.window) return await comparators(f, SAFETY.statusWindow, FAULT.voltageTrip, p)
+  if (what === TRIAL.current) return await comparators(f, SAFETY.statusCurrent, FAULT.currentTrip, p)
   if (what === TRIAL.watchdog) return await watchdog(f, p)
   if (what === TRIAL.converter) return await converter(f, p)
   await f.arm()

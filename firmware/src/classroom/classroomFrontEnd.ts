@@ -41,6 +41,7 @@ export class ClassroomFrontEnd implements FrontEnd {
   eWord: number
   iWord: number
   engineDue_ms: number
+  ahead_ms: number
   alive: boolean
   private dac: Mcp4725
   private adc: Ads1115
@@ -61,6 +62,7 @@ export class ClassroomFrontEnd implements FrontEnd {
     this.eWord = 0
     this.iWord = 0
     this.engineDue_ms = 0
+    this.ahead_ms = 0
     this.alive = false
     this.connected = false
     this.byRule = false
@@ -93,7 +95,7 @@ export class ClassroomFrontEnd implements FrontEnd {
   async beat() {}
   async check(order: Order, p: Pause): Promise<Finding> {
     if (order.on !== ON.leads) return { fault: FAULT.dummyWrong, asked: 0, limit: 0 }
-    const weld = await this.prove(p)
+    const weld = await this.prove(p, 0)
     if (weld.fault !== 0) return weld
     if (!order.drives) return NOTHING
     const e_V = await this.readE()
@@ -105,7 +107,7 @@ export class ClassroomFrontEnd implements FrontEnd {
     return { fault: turned ? FAULT.cellReversed : FAULT.ocvOutsideLimits, asked: e_V, limit }
   }
   /** With the relay open E must not follow the set-point: up, down, up again, so that a cell that relaxes is no weld. */
-  async prove(p: Pause): Promise<Finding> {
+  async prove(p: Pause, _after: number): Promise<Finding> {
     await this.rest()
     const rest_V = await this.readE()
     const seen_V: number[] = []
@@ -123,7 +125,7 @@ export class ClassroomFrontEnd implements FrontEnd {
     return NOTHING
   }
   async trial(what: number, p: Pause): Promise<Finding> {
-    if (what === TRIAL.weld) return await this.prove(p)
+    if (what === TRIAL.weld) return await this.prove(p, 0)
     if (what === TRIAL.converter) {
       const good = await this.open()
       return good ? NOTHING : { fault: FAULT.frontEndIdentity, asked: 0, limit: 1 }
@@ -171,6 +173,10 @@ export class ClassroomFrontEnd implements FrontEnd {
   private async readE(): Promise<number> {
     const word = await this.adc.convert(CLASSROOM.configE, CONVERSION_MS)
     return this.calibration.eA * word * RECORD_V + this.calibration.eB_V
+  }
+  /** Every reading is a conversion of its own. */
+  async freshen(now_ms: number): Promise<number> {
+    return now_ms
   }
   async read(r: Reading): Promise<number> {
     const open = this.mode === MODE.open

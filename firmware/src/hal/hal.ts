@@ -17,8 +17,8 @@ export interface Hal {
   level(pin: number): Promise<number>
   /** Sleeps until `due_ms` or until a frame has arrived, at least one tick; returns the clock [ms since power-up]. */
   wait(due_ms: number): Promise<number>
-  /** Sleeps this long whatever arrives: for chips and relays that need a moment, a few ms. */
-  sleep(for_ms: number): Promise<void>
+  /** Sleeps this long whatever arrives: for chips and relays that need a moment, a few ms; returns the clock. */
+  sleep(for_ms: number): Promise<number>
   /** The next frame from the host, or undefined. */
   receive(): Promise<Bytes | undefined>
   /** Hands the first n bytes to the link; false if it cannot take them now. */

@@ -75,8 +75,9 @@ class PicoHal implements Hal {
     }
     return ds.millis()
   }
-  async sleep(for_ms: number) {
+  async sleep(for_ms: number): Promise<number> {
     await ds.sleep(for_ms)
+    return ds.millis()
   }
   async receive(): Promise<Bytes | undefined> {
     return this.inbox.take()

@@ -75,9 +75,10 @@ export class SimHal implements Hal {
     }
     return ds.millis()
   }
-  async sleep(for_ms: number) {
+  async sleep(for_ms: number): Promise<number> {
     this.announce(for_ms)
     await ds.sleep(for_ms)
+    return ds.millis()
   }
   /** Tells the host how far it may move the clock at once. */
   announce(ms: number) {

@@ -45,8 +45,9 @@ class ClassroomHal implements Hal {
   async level() {
     return 1
   }
-  sleep(for_ms: number) {
-    return this.clock.sleep(for_ms)
+  async sleep(for_ms: number) {
+    await this.clock.sleep(for_ms)
+    return this.clock.now_ms()
   }
   arrived(frame: Uint8Array) {
     this.inbox.push(frame)
