@@ -37,8 +37,11 @@ const TRIALS: readonly { readonly what: number; readonly name: string; readonly 
   { what: TRIAL.flash, name: "flash keeps what is written", unit: "byte" },
 ]
 
-/** A limit wider than this says nothing about the range [part]. */
+/** A limit wider than this says little about the range [part]: its two signs are judged by their difference then. */
 const WIDEST = 0.05
+/** Share of full scale that is asked for; where the dummy's potential is of the size of its offset, no more than fits. */
+const SHARE = 0.8
+const SMALL_SHARE = 0.5
 /** Most that the dummy is given: 4 V on 1 kohm [A]. */
 const DUMMY_MAX_A = 0.004
 /** Frequencies on the Randles dummy, and what |Z| and angle may be off there without an impedance table. */
@@ -83,16 +86,49 @@ async function resistances(instrument: Instrument): Promise<SelftestRow[]> {
   const bench = new DummyBench()
   await bench.attach({ kind: "resistor", r_ohm: DUMMY.r_ohm })
   const orders: Order[] = []
+  const small = new Set<number>()
   board.ranges.forEach(({ fullScale_A }, range) => {
     for (const sign of [1, -1]) {
-      const i_A = sign * Math.min(0.8 * fullScale_A, DUMMY_MAX_A)
-      if (limitFor(instrument, range, i_A) > WIDEST) continue
+      let i_A = sign * Math.min(SHARE * fullScale_A, DUMMY_MAX_A)
+      if (limitFor(instrument, range, i_A) > WIDEST) {
+        small.add(range)
+        i_A = sign * SMALL_SHARE * fullScale_A
+      }
       if (Math.abs(i_A) > 0.105 * fullScale_A) orders.push({ hold: "I", at: i_A, range })
-      orders.push({ hold: "E", at: i_A * DUMMY.r_ohm, range })
+      // a set-point of half a millivolt is no larger than what it may be off
+      if (!small.has(range)) orders.push({ hold: "E", at: i_A * DUMMY.r_ohm, range })
     }
   })
   const points = await measure(instrument, bench, orders)
-  return points.map(point => rowOf(instrument, point))
+  const rows = points.filter(p => !small.has(p.order.range)).map(point => rowOf(instrument, point))
+  for (const range of small) {
+    const [plus, minus] = points.filter(p => p.order.range === range)
+    rows.push(differenceOf(instrument, plus, minus))
+  }
+  return rows
+}
+
+/** A range on which the dummy shows little more than the offsets: + minus -, in which what they have in common drops out. */
+function differenceOf(instrument: Instrument, plus: Point, minus: Point): SelftestRow {
+  const c = instrument.record.calibration
+  const { range } = plus.order
+  const { name } = instrument.description.board.ranges[range]
+  const e_V = cellPotential_V(c, plus.m0_V, plus.m1_V) - cellPotential_V(c, minus.m0_V, minus.m1_V)
+  const i_A = cellCurrent_A(c, plus.range, plus.m1_V) - cellCurrent_A(c, minus.range, minus.m1_V)
+  const due_A = plus.order.at - minus.order.at
+  const flows = i_A > 0.5 * due_A
+  const measured = flows ? e_V / i_A : Infinity
+  // two readings with what the card states for each, on twice the potential
+  const stated = limitFor(instrument, range, 0.5 * due_A) - DUMMY.tolerance
+  const limit = DUMMY.r_ohm * (DUMMY.tolerance + stated / Math.SQRT2)
+  return {
+    what: `1 kohm, range ${name}, galvanostat, + minus -`,
+    due: DUMMY.r_ohm,
+    measured,
+    limit,
+    unit: "ohm",
+    passed: plus.range === range && minus.range === range && Math.abs(measured - DUMMY.r_ohm) <= limit,
+  }
 }
 
 function limitFor(instrument: Instrument, range: number, i_A: number): number {
