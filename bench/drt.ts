@@ -1,7 +1,7 @@
 /**
  * Distributions of relaxation times of a benchmark file, and of truths that are no arcs, against what is known.
  *
- *   tsx bench/drt.ts [--spectra FILE] [--out RESULT.json] [--mode smooth|arcs] [--n 60]
+ *   tsx bench/drt.ts [--spectra FILE] [--out RESULT.json] [--mode smooth|nnls|arcs] [--n 60]
  *
  *   rel. L2   √(Σ (γ - γ_true)²/Σ γ_true²) over the grid        peaks   as many as there are, and each within 0.15 decades
  *   band      share of the grid (γ_true above 5 % of its peak) where the 95 % band holds the truth
@@ -14,7 +14,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
 import { parseArgs } from "node:util"
-import { arcsByBic } from "../host/drt/arcsByBic"
+import { arcsByBic, distributionOfArcs } from "../host/drt/arcsByBic"
 import { gammaOf } from "../host/drt/arcs"
 import { drt } from "../host/drt/drt"
 import { type DrtTruth, gerischers, logNormals, warburgs } from "./drtTruths"
@@ -62,18 +62,13 @@ interface Answer {
 }
 
 function answer({ spectrum }: DrtTruth): Answer {
-  if (values.mode === "smooth") {
-    const d = drt(spectrum)
+  if (values.mode !== "arcs") {
+    const d = drt(spectrum, { smooth: values.mode === "nnls" ? "gamma" : "logarithm" })
     const step = Math.log(d.tau_s[1] / d.tau_s[0])
     return { ...d, peaks_s: d.peaks.map(p => p.tau_s), r_ohm: d.gamma_ohm.reduce((a, g) => a + g * step, 0) }
   }
-  const { arcs, gamma_ohm, smooth } = arcsByBic(spectrum)
-  return {
-    tau_s: smooth.tau_s,
-    gamma_ohm: smooth.tau_s.map(gamma_ohm),
-    peaks_s: arcs.map(a => a.tau_s),
-    r_ohm: arcs.reduce((sum, a) => sum + a.r_ohm, 0),
-  }
+  const found = distributionOfArcs(arcsByBic(spectrum))
+  return { ...found, peaks_s: found.peaks.map(p => p.tau_s), r_ohm: found.peaks.reduce((sum, p) => sum + p.r_ohm, 0) }
 }
 
 const results: Record<string, unknown> = {}

@@ -2,6 +2,7 @@
  * Fits every spectrum of a benchmark file from no guess and prints how good the fits are.
  *
  *   tsx bench/eis.ts [--spectra FILE] [--out RESULT.json] [--mode auto|truth|robust|drift] [--tag clean|outliers|drift]
+ *                    [--peers [--python python3] [--n 100]]
  *
  * The same settings for all spectra; process CPU time of one thread, after a warm-up of 20 spectra. `truth` starts at
  * the known parameters: the best this estimator could do.
@@ -12,6 +13,7 @@ import { resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { CircuitFitter, type Fit } from "../host/circuit/fit"
 import type { Spectrum } from "../host/circuit/spectrum"
+import { runPeers } from "./eisPeers"
 import { type BenchResult, type BenchSpectrum, scoreTable } from "./eisScore"
 
 const { values } = parseArgs({
@@ -20,6 +22,9 @@ const { values } = parseArgs({
     out: { type: "string" },
     mode: { type: "string", default: "auto" },
     tag: { type: "string" },
+    peers: { type: "boolean", default: false },
+    python: { type: "string", default: "python3" },
+    n: { type: "string" },
   },
 })
 if (!existsSync(values.spectra)) {
@@ -40,6 +45,7 @@ function fitOne(s: BenchSpectrum): Fit {
 const spectra = (JSON.parse(readFileSync(values.spectra, "utf8")) as { spectra: BenchSpectrum[] }).spectra.filter(
   s => values.tag === undefined || s.tags[2] === values.tag,
 )
+if (values.n) spectra.splice(Number(values.n))
 for (const s of spectra.slice(0, 20)) fitOne(s)
 
 const flagged = { true: 0, missed: 0, false: 0, good: 0, drifts: 0, driftsFound: 0, still: 0, falseDrifts: 0 }
@@ -94,6 +100,14 @@ if (values.mode === "drift")
   console.log(
     `drift: ${flagged.driftsFound} of ${flagged.drifts} found, ${flagged.falseDrifts} of ${flagged.still} clean spectra accused`,
   )
+if (values.peers)
+  for (const { tool, results: theirs } of runPeers(spectra, values.python)) {
+    const errors = Object.values(theirs).flatMap(r => r.error ?? [])
+    console.log(
+      `${tool} on the same spectra${errors.length > 0 ? `; ${errors.length} failed, the first: ${errors[0]}` : ""}`,
+    )
+    console.table(scoreTable(spectra, theirs))
+  }
 if (values.out) {
   writeFileSync(values.out, JSON.stringify({ tool: "galvanode", mode: values.mode, weight: "modulus", results }))
   console.log(`written: ${values.out}`)

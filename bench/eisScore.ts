@@ -144,8 +144,9 @@ function summary(group: readonly Scored[]) {
   }
 }
 
-function round(x: number, digits: number): number {
-  return Number(x.toFixed(digits))
+/** null where there was nothing to take a share of. */
+function round(x: number, digits: number): number | null {
+  return Number.isFinite(x) ? Number(x.toFixed(digits)) : null
 }
 
 /** Index maps that exchange the top-level p(R,CPE) arcs among themselves. */

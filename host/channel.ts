@@ -3,18 +3,18 @@
  * does not answer is tried again; a run that another host has started can be stopped.
  */
 import { join } from "node:path"
-import { chooseCircuit } from "./circuit/choose"
-import { kramersKronig } from "./circuit/kramersKronig"
 import { connect } from "./connect"
-import { GalvanodeError, RefusedError } from "./errors"
+import { BOUND_ACTIONS } from "./fade/bound"
+import { LiveForecast } from "./fade/liveForecast"
+import { RefusedError } from "./errors"
 import { analysed, plan, Plan, runExperiment } from "./experiment"
 import type { Instrument } from "./instrument"
 import type {
   ChannelState,
   ChannelView,
+  FadeBoundView,
   FitView,
   LiveMessage,
-  ReadingColumns,
   ResultLine,
   RunDocument,
   RunView,
@@ -22,8 +22,9 @@ import type {
   SpectrumPoint,
 } from "./live"
 import { madeOn } from "./calibration/used"
-import { Readings } from "./readings"
+import { columnsOf, Readings } from "./readings"
 import { selftest } from "./selftest"
+import { spectrumView } from "./spectrumView"
 import type { RunData, Sample } from "./technique"
 import { techniqueNamed } from "./techniqueNamed"
 
@@ -34,8 +35,7 @@ export interface ChannelSetup {
   readonly sample: Sample
 }
 
-/** Fewest points before a circuit is fitted, and the shortest time between two fits [ms]. */
-const FIT_POINTS = 8
+/** Shortest time between two fits [ms]. */
 const FIT_EVERY_MS = 400
 /** Readings go to watchers in batches, this far apart [ms]. */
 const BATCH_MS = 100
@@ -43,11 +43,6 @@ const BATCH_MS = 100
 const LOG_LINES = 200
 /** A card that does not answer is tried again after this [ms]. */
 const RETRY_MS = 3000
-
-function columnsOf(r: Readings, from = 0): ReadingColumns {
-  const part = (c: Float64Array) => Array.from(c.subarray(from))
-  return { t_s: part(r.t_s), e_V: part(r.e_V), i_A: part(r.i_A), step: part(r.step), flags: part(r.flags) }
-}
 
 export interface RigOptions {
   /** The host's clock. */
@@ -78,6 +73,18 @@ export class Channel {
   private rows: readonly SelftestRowView[] | null = null
   /** When the run may be analysed again [ms]: an analysis takes its share of the time, not all of it. */
   private analyse_ms = 0
+  private bound: FadeBoundView | null = null
+  /** Of runs that cycle a cell. */
+  private readonly forecast = new LiveForecast({
+    now_ms: () => performance.now(),
+    changed: fade => this.run && this.say({ kind: "fade", channel: this.id, run: this.run.id, fade }),
+    crossed: (event, bound) => {
+      this.note(this.run?.t_s ?? 0, event.text)
+      if (this.state !== "running" || !this.instrument) return
+      BOUND_ACTIONS[bound.action](this.instrument).catch((error: Error) => this.note(this.run?.t_s ?? 0, error.message))
+    },
+    failed: text => this.note(this.run?.t_s ?? 0, text),
+  })
   /** Messages of the log so far. */
   readonly log: LiveMessage[] = []
 
@@ -152,7 +159,16 @@ export class Channel {
           }
         : null,
       selftest: this.rows,
+      bound: this.bound,
     }
+  }
+
+  /** What the forecast is watched for from now on, in this run and the next ones; null for nothing. */
+  setBound(bound: FadeBoundView | null): ChannelView {
+    this.bound = bound
+    this.say({ kind: "channel", channel: this.view() })
+    this.forecast.setBound(bound)
+    return this.view()
   }
 
   /** True while the card cannot be given anything else to do. */
@@ -251,6 +267,7 @@ export class Channel {
       done.then(
         outcome => {
           this.finish(outcome.data)
+          void this.forecast.end(outcome.data, outcome.ending.reason === "finished")
           this.lines = outcome.analysis.lines
           this.say({ kind: "result", channel: this.id, run: id, lines: this.lines })
           if (this.run) this.run = { ...this.run, t_s: outcome.ending.t_s }
@@ -288,12 +305,14 @@ export class Channel {
       readings: 0,
     }
     this.say({ kind: "began", channel: this.id, run: this.run })
+    this.forecast.begin(p.steps)
     this.become("checking", "")
   }
 
   private took(data: RunData) {
     if (this.state === "checking") this.become("running", "")
     this.data = data
+    this.forecast.take(data)
     this.batch ??= setTimeout(() => this.publish(), BATCH_MS)
   }
 
@@ -328,22 +347,9 @@ export class Channel {
     const now_ms = this.options.now().getTime()
     if (!last && now_ms < this.fit_ms) return
     this.fittedPoints = spectrum.f_Hz.length
-    const kk = spectrum.f_Hz.length >= FIT_POINTS ? kramersKronig(spectrum) : null
-    this.points = spectrum.f_Hz.map((f_Hz, k) => ({
-      f_Hz,
-      re_ohm: spectrum.re_ohm[k],
-      im_ohm: spectrum.im_ohm[k],
-      kk: kk?.residuals[k] ?? null,
-    }))
-    if (spectrum.f_Hz.length >= FIT_POINTS) {
-      try {
-        this.fit = chooseCircuit(spectrum).best.fit
-      } catch (error) {
-        if (!(error instanceof GalvanodeError)) throw error
-        // too few points for any circuit yet, or no circuit fits: the points are shown without a line
-        this.fit = null
-      }
-    }
+    const { points, fit } = spectrumView(spectrum)
+    this.points = points
+    this.fit = fit
     // choosing a circuit takes the thread that the cards' acknowledgements need: at most a tenth of the time
     this.fit_ms = now_ms + Math.max(FIT_EVERY_MS, 10 * (this.options.now().getTime() - now_ms))
     this.say({ kind: "spectrum", channel: this.id, run: run.id, points: this.points, fit: this.fit })
@@ -376,6 +382,7 @@ export class Channel {
       points: this.points,
       fit: this.fit,
       lines: this.lines,
+      fade: this.forecast.view,
     }
   }
 

@@ -2,6 +2,7 @@
  * One experiment: technique and parameters, dry run, start, record, analyse. CLI, server, demo and examples all go
  * through here, so that a refusal, a file and a result are the same wherever they are asked for.
  */
+import { FLAG } from "../protocol/readings"
 import type { Limits } from "../protocol/limits"
 import type { Step } from "../protocol/steps"
 import { DryCell, DryRun, dryRun } from "./dryRun"
@@ -135,6 +136,8 @@ export async function runExperiment(
   // the file stands before the first reading: if it cannot be written, nothing is started
   const writer = options.path ? new RunWriter(options.path, () => new Readings()) : undefined
   let deaf = () => {}
+  // why the host has ended the run: what was asked for is known
+  let enough: string | undefined
   // until the first sign of the program itself the card is only looking at its leads
   let begun = false
   try {
@@ -158,18 +161,26 @@ export async function runExperiment(
           instrument.stop().catch(() => {})
         }
       }
+      const consider = () => {
+        if (enough !== undefined) return
+        enough = p.technique.enough?.(data, p.params, p.sample)
+        // if the card does not hear it, it goes on to the end of its program, and says so
+        if (enough !== undefined) instrument.stop().catch(() => {})
+      }
       const observe: RunObserver = {
         readings(part) {
           begun = true
           data.readings.append(part)
           keep(w => w.readings(part))
           observer.readings?.(part, data)
+          if (part.flags.some(f => (f & FLAG.stepEnd) !== 0)) consider()
         },
         phasor(point) {
           begun = true
           data.phasors.push(point)
           keep(w => w.phasor(point))
           observer.phasor?.(point, data)
+          consider()
         },
         stepped(step, pass, t_s) {
           begun = true
@@ -182,7 +193,7 @@ export async function runExperiment(
         },
         ended(e) {
           if (e.reason === "fault" && e.samples === 0 && !begun) reject(new RefusedError(e.code, e.why))
-          else resolve(e)
+          else resolve(enough !== undefined && e.reason === "stopped" ? { ...e, reason: "finished", why: enough } : e)
         },
       }
       instrument.start(p.steps, p.limits, observe, options.start).then(() => observer.started?.(), reject)

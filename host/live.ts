@@ -61,6 +61,8 @@ export interface ChannelView {
   readonly calibration: CalibrationView | null
   /** Rows of the last self-test, growing while it goes on; null before the first. */
   readonly selftest: readonly SelftestRowView[] | null
+  /** What the forecast of capacity is watched for; null without. */
+  readonly bound: FadeBoundView | null
 }
 
 export interface RunView {
@@ -125,6 +127,64 @@ export interface ResultLine {
   readonly why: string
 }
 
+/** Capacity below `share` of the reference at `cycle`, with at least `probability`; and what to do then. */
+export interface FadeBoundView {
+  readonly share: number
+  readonly cycle: number
+  readonly probability: number
+  readonly action: "tell" | "stop"
+}
+
+/** A cycle that is forecast, with its 90 % band; null where none is named, and `why`. */
+export interface EndingView {
+  readonly cycle: number | null
+  readonly from: number | null
+  readonly to: number | null
+  readonly why: string
+}
+
+/** Of a run that cycles a cell: what was measured and what is forecast. */
+export interface FadeView {
+  /** Finished cycles, and how many a forecast needs. */
+  readonly cycles: number
+  readonly needed: number
+  /** Capacity over the reference, cycle by cycle. */
+  readonly measured: { readonly cycle: readonly number[]; readonly share: readonly number[] }
+  readonly forecast: FadeForecastView | null
+  /** In words, once the user's bound is crossed. */
+  readonly crossed: string | null
+}
+
+export interface FadeForecastView {
+  /** Last cycle it knows of. */
+  readonly at: number
+  readonly reference_Ah: number
+  readonly phase: "forming" | "rising" | "fading"
+  /** False: "I don't know this kind of cell"; strangeness above 1 says so, and which sign. */
+  readonly familiar: boolean
+  readonly strangeness: { readonly score: number; readonly sign: string }
+  /** 1 = like the cells of the training, 0 = like none. */
+  readonly known: number
+  readonly verdict: string
+  /** Shares of the reference: 90 % band, 50 % band and median. */
+  readonly trajectory: {
+    readonly cycle: readonly number[]
+    readonly low: readonly number[]
+    readonly lower: readonly number[]
+    readonly middle: readonly number[]
+    readonly upper: readonly number[]
+    readonly high: readonly number[]
+  }
+  readonly life: EndingView
+  readonly knee: EndingView
+  /** Who was listened to, and what is unusual about this history [standard deviations]. */
+  readonly experts: readonly { readonly name: string; readonly share: number }[]
+  readonly features: readonly { readonly name: string; readonly z: number }[]
+  /** How the model did on this cell's own past: 1 = its 90 % band just held. */
+  readonly backTest: number | null
+  readonly lines: readonly ResultLine[]
+}
+
 export type LiveMessage =
   | { readonly kind: "rig"; readonly rig: RigView }
   | { readonly kind: "channel"; readonly channel: ChannelView }
@@ -139,6 +199,7 @@ export type LiveMessage =
       readonly fit: FitView | null
     }
   | { readonly kind: "result"; readonly channel: number; readonly run: string; readonly lines: readonly ResultLine[] }
+  | { readonly kind: "fade"; readonly channel: number; readonly run: string; readonly fade: FadeView }
   | { readonly kind: "log"; readonly channel: number; readonly t_s: number; readonly text: string }
 
 /** `GET /api/runs/:id`: everything needed to show a finished run again. */
@@ -149,6 +210,8 @@ export interface RunDocument {
   readonly points: readonly SpectrumPoint[]
   readonly fit: FitView | null
   readonly lines: readonly ResultLine[]
+  /** Null where no cell was cycled. */
+  readonly fade: FadeView | null
 }
 
 /*
@@ -158,9 +221,10 @@ export interface RunDocument {
  *   GET  /api/runs/:id                              RunDocument
  *   POST /api/channels/:id/run  {technique, params} 200 RunView | 400 ApiError (refused by the dry run or the card)
  *   POST /api/channels/:id/selftest                 200 ChannelView, begun | 400 ApiError (a run is on)
+ *   POST /api/channels/:id/bound {bound}            200 ChannelView; FadeBoundView, or null to take it away | 400 ApiError
  *   POST /api/channels/:id/stop                     200 ChannelView
  *   POST /api/stop                                  200 RigView; opens every cell
- * On connect the socket sends `rig`, then for each channel with a run: `began`, `readings` (all so far), `spectrum`, `result`.
+ * On connect the socket sends `rig`, then for each channel with a run: `began`, `readings` (all so far), `spectrum`, `result`, `fade`.
  */
 export interface ApiError {
   readonly code: string

@@ -1,5 +1,7 @@
 /** Readings as columns: what a run consists of. Growing typed arrays, so that a week at 1 s is 40 MB and not 1 GB. */
 
+import type { ReadingColumns } from "./live"
+
 /** Flags that the host adds to those of protocol/readings; above the byte that travels. */
 export const HOST_FLAG = {
   /** Z by nominal numbers: the calibration record has nothing for this range, mode, gain and frequency. */
@@ -78,4 +80,10 @@ export class Readings {
   get range() {
     return this.column(6)
   }
+}
+
+/** Readings from row `from` on as plain arrays, as they travel to the page. */
+export function columnsOf(r: Readings, from = 0): ReadingColumns {
+  const part = (c: Float64Array) => Array.from(c.subarray(from))
+  return { t_s: part(r.t_s), e_V: part(r.e_V), i_A: part(r.i_A), step: part(r.step), flags: part(r.flags) }
 }

@@ -66,6 +66,7 @@ export class Rig {
       if (d.points.length > 0)
         messages.push({ kind: "spectrum", channel: d.channel, run: d.run.id, points: d.points, fit: d.fit })
       if (d.lines.length > 0) messages.push({ kind: "result", channel: d.channel, run: d.run.id, lines: d.lines })
+      if (d.fade) messages.push({ kind: "fade", channel: d.channel, run: d.run.id, fade: d.fade })
       messages.push(...channel.log)
     }
     return messages

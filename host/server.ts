@@ -10,6 +10,7 @@ import { Hono } from "hono"
 import { Packr } from "msgpackr"
 import { WebSocketServer } from "ws"
 import { GalvanodeError, LinkError } from "./errors"
+import { checkedBound } from "./fade/bound"
 import type { ApiError, LiveMessage } from "./live"
 import type { Rig } from "./rig"
 
@@ -109,6 +110,11 @@ function api(rig: Rig): Hono {
     return c.json(await rig.channel(Number(c.req.param("id"))).start(technique, params as Record<string, number>))
   })
   app.post("/api/channels/:id/selftest", c => c.json(rig.channel(Number(c.req.param("id"))).selftest()))
+  app.post("/api/channels/:id/bound", async c => {
+    const { bound } = ((await c.req.json().catch(() => null)) ?? {}) as { bound?: unknown }
+    const checked = bound === null ? null : checkedBound(bound)
+    return c.json(rig.channel(Number(c.req.param("id"))).setBound(checked))
+  })
   app.post("/api/channels/:id/stop", async c => c.json(await rig.channel(Number(c.req.param("id"))).stop()))
   app.post("/api/stop", async c => c.json(await rig.stopAll()))
   return app

@@ -53,6 +53,8 @@ export interface Technique<P extends Record<string, Param> = Record<string, Para
   steps(p: ParamValues<P>, board: Board): Step[]
   /** The safety window of the run, above all steps. */
   limits(p: ParamValues<P>, board: Board): Limits
+  /** Pure: why the run need not go on, in words; undefined while it must. Asked at the end of each step and engine point. */
+  enough?(run: RunData, p: ParamValues<P>, sample: Sample): string | undefined
   /** Pure: what it means. Called with the run so far as often as wanted. */
   analyse(run: RunData, p: ParamValues<P>, sample: Sample): Analysis
 }

@@ -35,7 +35,7 @@ const NOT_A_PLUGIN: Readonly<Record<string, readonly string[]>> = {
 const UNITS = new Set(
   (
     "V A s Hz ohm F C J W K degC rad m m2 m3 S H mol kg B ms us bit rel S_m ohm_m A_m2 V_s A_s m2_s m_s C_mol J_mol_K J_mol " +
-    "mol_m3 kg_mol m3_mol rad_s Vs Wh Ah F_m2 ohm_m2 A_V K_s per_s per_K K_W V_K ohm_C px"
+    "mol_m3 kg_mol A_kg m3_mol rad_s Vs Wh Ah F_m2 ohm_m2 A_V K_s per_s per_K K_W V_K ohm_C px"
   ).split(" "),
 )
 /** Names that others have given: the VM's imports and exports, npm's folder. */

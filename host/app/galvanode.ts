@@ -13,6 +13,7 @@ import { addDemo } from "./commands/demo"
 import { addDryRun } from "./commands/dryRun"
 import { addFit } from "./commands/fit"
 import { addList } from "./commands/list"
+import { addPapers } from "./commands/papers"
 import { addPredict } from "./commands/predict"
 import { addRun } from "./commands/run"
 import { addSelftest } from "./commands/selftest"
@@ -35,6 +36,7 @@ addFit(program)
 addCell(program)
 addShow(program)
 addPredict(program)
+addPapers(program)
 addTrain(program)
 addUpdate(program)
 addStart(program)

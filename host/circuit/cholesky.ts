@@ -39,15 +39,25 @@ export function solve(l: Float64Array, n: number, b: Float64Array): void {
   }
 }
 
-/** A⁻¹ from L, both triangles. */
+/** A⁻¹ = L⁻ᵀ L⁻¹ from L, both triangles. */
 export function inverse(l: Float64Array, n: number): Float64Array {
-  const out = new Float64Array(n * n)
-  const column = new Float64Array(n)
+  // Rows of L⁻ᵀ, so that all loops run along memory: row e holds column e of L⁻¹ from its diagonal on.
+  const u = new Float64Array(n * n)
   for (let e = 0; e < n; e++) {
-    column.fill(0)
-    column[e] = 1
-    solve(l, n, column)
-    for (let i = 0; i < n; i++) out[i * n + e] = column[i]
+    const row = e * n
+    u[row + e] = 1 / l[row + e]
+    for (let i = e + 1; i < n; i++) {
+      let s = 0
+      for (let k = e; k < i; k++) s -= l[i * n + k] * u[row + k]
+      u[row + i] = s / l[i * n + i]
+    }
   }
+  const out = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let s = 0
+      for (let k = i; k < n; k++) s += u[i * n + k] * u[j * n + k]
+      out[i * n + j] = out[j * n + i] = s
+    }
   return out
 }

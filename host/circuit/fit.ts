@@ -105,6 +105,14 @@ export class CircuitFitter {
     return this.describe(end, weighting)
   }
 
+  /** The first of the automatic starts, in the order of `circuit.params`: for programs that ask for a guess. */
+  firstStart(s: Spectrum, options: FitOptions = {}): number[] {
+    this.load(s, options)
+    const p = new Float64Array(this.problem.size)
+    this.problem.toParams(guess(this.problem, this.plan, 0, seededRandom(1)), p)
+    return [...p]
+  }
+
   /** Describes a minimum of the loaded problem. */
   describe(end: Descent, weighting: Weighting): Fit {
     return describeFit(this.problem, end, {

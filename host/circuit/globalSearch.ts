@@ -71,15 +71,23 @@ export function search(
     return { theta: new Float64Array(problem.size), chiSquared: Infinity, steps: 0, starts, agreed, onFloor: null }
   const polished = descend(problem, best.theta, { maxSteps: 100, tolerance: 1e-10 })
   const end = polished.chiSquared <= best.chiSquared ? polished : best
-  return { ...end, starts, agreed, onFloor: floor === Infinity ? null : end.chiSquared <= floor }
+  return { ...end, starts, agreed, onFloor: floor === Infinity || floor === 0 ? null : end.chiSquared <= floor }
 }
 
 /**
  * χ² below which a fit is as good as any passive circuit could be, allowing 2.5 standard deviations of the ratio.
- * Infinity while there are too few points to tell.
+ * Infinity while there are too few points to tell, 0 (never content early) where Re and Im are weighted differently.
  */
 function floorOf(problem: Problem, fitted: number): number {
-  const kk = kramersKronigMisfit(problem)
+  const { points, weights } = problem
+  for (let i = 0; i < points; i++) if (weights.re[i] !== weights.im[i]) return 0
+  const kk = kramersKronigMisfit({
+    points,
+    w_rad_s: problem.w_rad_s,
+    re_ohm: problem.re_ohm,
+    im_ohm: problem.im_ohm,
+    weight: weights.re,
+  })
   if (kk === null) return Infinity
   const freedom = 2 * problem.points - fitted
   const scatter = Math.sqrt(Math.max(0, 2 / kk.freedom - 2 / freedom))

@@ -8,7 +8,7 @@
 
 import type { ResultLine } from "../live"
 import { type LinearKk, linearKramersKronig } from "./linearKramersKronig"
-import { siText } from "../pictures/siPrefix"
+import { siText } from "../quantity/scale"
 import { type Spectrum, checkSpectrum } from "./spectrum"
 import { weightsOf } from "./weights"
 
@@ -43,14 +43,14 @@ const bad = 0.05
 export function kramersKronig(s: Spectrum, perDecade = 4): KramersKronig | null {
   checkSpectrum(s, true)
   const n = s.f_Hz.length
-  const weights = weightsOf(s, "modulus")
+  const { re: modulus } = weightsOf(s, "modulus")
   const chain = linearKramersKronig(
     {
       points: n,
       w_rad_s: Float64Array.from(s.f_Hz, f => 2 * Math.PI * f),
       re_ohm: Float64Array.from(s.re_ohm),
       im_ohm: Float64Array.from(s.im_ohm),
-      weights,
+      weight: modulus,
     },
     perDecade,
   )
@@ -60,7 +60,7 @@ export function kramersKronig(s: Spectrum, perDecade = 4): KramersKronig | null 
   const whole = Math.sqrt(kk.chiSquared / n)
   const outliers: number[] = []
   while (outliers.length < n / 5 && kk.freedom >= 8) {
-    const worst = worstPoint(kk, weights.re, outliers)
+    const worst = worstPoint(kk, modulus, outliers)
     const rest: LinearKk | null = worst === null ? null : kk.without(worst)
     if (rest === null) break
     outliers.push(worst!)
@@ -69,7 +69,7 @@ export function kramersKronig(s: Spectrum, perDecade = 4): KramersKronig | null 
 
   const { residualRe, residualIm, freedom, rcElements } = kk
   const residuals = s.f_Hz.map((_, i) => {
-    const perOhm = Math.sqrt(weights.re[i])
+    const perOhm = Math.sqrt(modulus[i])
     return { re: residualRe[i] * perOhm, im: residualIm[i] * perOhm }
   })
   let sum = 0

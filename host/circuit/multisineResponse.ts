@@ -1,24 +1,36 @@
 /**
  * From the current and the voltage of a multisine to impedance, and to what disturbed it.
  *
- *   Z(k f0) = U_k/I_k over whole periods;   σ from the scatter of the periods, distortion from the lines left out
+ *   x(t) = a + b t + Σ_j c_j exp(-t/τ_j) + Σ_k Re{X_k exp(2πjk f0 t)},   Z(k f0) = U_k/I_k
  *
- * A straight drift of the voltage would leak into every line: it is taken out first, through the first and last period.
- * Levels are root mean squares relative to the excited lines, noise included; where odd and even levels are no larger than
- * the noise level there is no sign of non-linearity.
+ * Least squares over whole periods. The exponentials take what is left of the start and the drift of a relaxing cell, so
+ * that no period is spent on waiting. What is then left at the half lines, between the harmonics, is noise n = u - Z i; from
+ * it comes sigma of each point. Odd harmonics that were left out hold noise and odd distortion, even ones noise and even
+ * distortion, and half lines beside excited lines, more than other half lines, what a cell that changes adds. Levels are
+ * root mean squares of one line relative to that of one excited line, noise included.
+ * Source: R. Pintelon, J. Schoukens, System Identification, 2nd ed. (2012), ch. 2, 4, 7; N. Hallemans et al., J. Power Sources
+ * 547 (2022) 232005 (detection lines of a battery).
  */
 
 import { FitError } from "../errors"
+import { type Line, LineModel } from "./lineModel"
 import type { Multisine } from "./multisine"
 import type { Spectrum } from "./spectrum"
 
 export interface MultisineResponse {
   readonly spectrum: Spectrum
-  /** Of the voltage, relative to the root mean square of its excited lines. */
   readonly noise: number
   readonly oddDistortion: number
   readonly evenDistortion: number
+  /** Half lines beside excited lines. */
+  readonly drift: number
+  /** How much the standard deviation of the lowest line has grown by making room for a transient. */
+  readonly inflation: number
 }
+
+/** Half lines from which the noise at a line is taken; the lowest ones went into the transient. */
+const neighbours = 8
+const firstHalfLine = 5
 
 /**
  * @param u_V  [periods · samples]  evenly sampled, whole periods
@@ -26,93 +38,106 @@ export interface MultisineResponse {
  * @throws FitError `points` unless two or more whole periods of both are there
  */
 export function multisineResponse(
-  design: Multisine,
+  design: Pick<Multisine, "base_Hz" | "excited" | "oddDetection" | "evenDetection">,
   u_V: Float64Array,
   i_A: Float64Array,
   periods: number,
 ): MultisineResponse {
-  const samples = u_V.length / periods
-  if (periods < 2 || !Number.isInteger(samples) || i_A.length !== u_V.length)
+  const n = u_V.length
+  const samples = n / periods
+  if (periods < 2 || !Number.isInteger(samples) || i_A.length !== n)
     throw new FitError(
       "points",
-      `${u_V.length} voltages and ${i_A.length} currents over ${periods} periods: give two or more whole periods of both`,
+      `${n} voltages and ${i_A.length} currents over ${periods} periods: give two or more whole periods of both; ` +
+        "from less than a period there is no estimate of its line",
     )
-  const highest = design.excited.at(-1)!.harmonic
+  const harmonics = design.excited.map(e => e.harmonic)
+  const highest = harmonics.at(-1)!
   if (samples <= 2 * highest)
     throw new FitError(
       "points",
       `${samples} samples per period cannot show line ${highest}: take more than ${2 * highest}`,
     )
-  const u = straightened(u_V, periods)
-  const i = straightened(i_A, periods)
-  const lines = (x: Float64Array, k: number) =>
-    Array.from({ length: periods }, (_, p) => lineOf(x.subarray(p * samples, (p + 1) * samples), k))
+  const model = modelOf(
+    n,
+    harmonics.map(h => h * periods),
+  )
+  const u = model.fit(u_V)
+  const i = model.fit(i_A)
+  const z = harmonics.map((_, k) => over(u.lines[k], i.lines[k]))
+
+  // n = u - Z i at a place between excited lines, with Z drawn straight between them over ln f.
+  const disturbance = (bin: number, du: Line, di: Line) => {
+    const { re, im } = between(harmonics, z, bin / periods)
+    return (du.re - re * di.re + im * di.im) ** 2 + (du.im - re * di.im - im * di.re) ** 2
+  }
+  // Every line up to the highest, so that distortion does not pass for a transient.
+  const all = Array.from({ length: Math.min(highest + 1, Math.ceil(samples / 2) - 1) }, (_, k) => k + 1)
+  const every = modelOf(
+    n,
+    all.map(h => h * periods),
+  )
+  const [uAll, iAll] = [every.fit(u_V), every.fit(i_A)]
+  const power = new Map<number, number>()
+  for (let bin = firstHalfLine; bin < all.length * periods; bin++)
+    if (bin % periods !== 0)
+      power.set(bin, disturbance(bin, every.amplitude(uAll.rest, bin), every.amplitude(iAll.rest, bin)))
+  const halfLines = [...power.keys()]
+  const distortion = (h: number) => disturbance(h * periods, uAll.lines[h - 1], iAll.lines[h - 1])
 
   const f_Hz: number[] = []
   const re_ohm: number[] = []
   const im_ohm: number[] = []
   const sigma_ohm: number[] = []
-  let [signal, scatter] = [0, 0]
-  for (const { harmonic } of [...design.excited].reverse()) {
-    const [us, is] = [lines(u, harmonic), lines(i, harmonic)]
-    const [um, im] = [mean(us), mean(is)]
-    const size = im.re ** 2 + im.im ** 2
-    const re = (um.re * im.re + um.im * im.im) / size
-    const imaginary = (um.im * im.re - um.re * im.im) / size
-    f_Hz.push(harmonic * design.base_Hz)
-    re_ohm.push(re)
-    im_ohm.push(imaginary)
-    // U_p - Z I_p is what is left of each period; its mean is zero, so the scatter of the mean is 1/(P (P - 1)).
-    const rest = us.reduce(
-      (sum, x, p) =>
-        sum + (x.re - re * is[p].re + imaginary * is[p].im) ** 2 + (x.im - re * is[p].im - imaginary * is[p].re) ** 2,
-      0,
+  for (let k = harmonics.length - 1; k >= 0; k--) {
+    const near = [...halfLines].sort(
+      (a, b) => Math.abs(a - harmonics[k] * periods) - Math.abs(b - harmonics[k] * periods),
     )
-    sigma_ohm.push(Math.sqrt(rest / (2 * periods * (periods - 1)) / size))
-    signal += um.re ** 2 + um.im ** 2
-    scatter += rest / (periods * (periods - 1))
+    const variance = (n / 4) * meanOf(near.slice(0, neighbours).map(bin => power.get(bin)!))
+    f_Hz.push(harmonics[k] * design.base_Hz)
+    re_ohm.push(z[k].re)
+    im_ohm.push(z[k].im)
+    sigma_ohm.push(Math.sqrt(variance * model.variance[k]) / Math.hypot(i.lines[k].re, i.lines[k].im))
   }
-  const level = (harmonics: readonly number[]) => {
-    const power = harmonics.reduce((sum, k) => {
-      const x = mean(lines(u, k))
-      return sum + x.re ** 2 + x.im ** 2
-    }, 0)
-    return harmonics.length === 0 ? 0 : Math.sqrt(power / harmonics.length / (signal / f_Hz.length))
-  }
+  const signal = meanOf(u.lines.map(x => x.re ** 2 + x.im ** 2))
+  const level = (powers: readonly number[]) => Math.sqrt(meanOf(powers) / signal)
+  const beside = (bin: number) => harmonics.some(h => Math.abs(h * periods - bin) < periods)
   return {
     spectrum: { f_Hz, re_ohm, im_ohm, sigma_ohm, meta: {} },
-    noise: Math.sqrt(scatter / signal),
-    oddDistortion: level(design.oddDetection),
-    evenDistortion: level(design.evenDetection),
+    noise: level(halfLines.filter(bin => !beside(bin)).map(bin => power.get(bin)!)),
+    oddDistortion: level(design.oddDetection.map(distortion)),
+    evenDistortion: level(design.evenDetection.filter(h => h <= all.length).map(distortion)),
+    drift: level(halfLines.filter(beside).map(bin => power.get(bin)!)),
+    inflation: Math.sqrt(model.variance[0] / (2 / n)),
   }
 }
 
-interface Line {
-  readonly re: number
-  readonly im: number
+/** The last few models: a record is looked at again and again while it grows, and the next one is like it. */
+const models = new Map<string, LineModel>()
+
+function modelOf(n: number, bins: readonly number[]): LineModel {
+  const key = `${n}:${bins.join()}`
+  const known = models.get(key) ?? new LineModel(n, bins)
+  models.delete(key)
+  models.set(key, known)
+  if (models.size > 4) models.delete(models.keys().next().value!)
+  return known
 }
 
-function mean(lines: readonly Line[]): Line {
-  const sum = lines.reduce((a, b) => ({ re: a.re + b.re, im: a.im + b.im }))
-  return { re: sum.re / lines.length, im: sum.im / lines.length }
+function meanOf(x: readonly number[]): number {
+  return x.length === 0 ? 0 : x.reduce((a, b) => a + b) / x.length
 }
 
-/** Amplitude of harmonic k of one period. */
-function lineOf(x: Float64Array, k: number): Line {
-  const n = x.length
-  let [re, im] = [0, 0]
-  const step = (2 * Math.PI * k) / n
-  for (let i = 0; i < n; i++) {
-    re += x[i] * Math.cos(step * i)
-    im -= x[i] * Math.sin(step * i)
-  }
-  return { re: (2 * re) / n, im: (2 * im) / n }
+function over(a: Line, b: Line): Line {
+  const size = b.re ** 2 + b.im ** 2
+  return { re: (a.re * b.re + a.im * b.im) / size, im: (a.im * b.re - a.re * b.im) / size }
 }
 
-/** Without the straight line through the means of the first and the last period. */
-function straightened(x: Float64Array, periods: number): Float64Array {
-  const samples = x.length / periods
-  const average = (p: number) => x.subarray(p * samples, (p + 1) * samples).reduce((a, b) => a + b, 0) / samples
-  const slope = (average(periods - 1) - average(0)) / ((periods - 1) * samples)
-  return x.map((v, i) => v - slope * i)
+/** Z at any place, drawn straight over the logarithm of the harmonic; beyond the ends as at them. */
+function between(harmonics: readonly number[], z: readonly Line[], at: number): Line {
+  const k = harmonics.findIndex(h => h > at)
+  if (k <= 0) return z[k < 0 ? z.length - 1 : 0]
+  const share = Math.log(at / harmonics[k - 1]) / Math.log(harmonics[k] / harmonics[k - 1])
+  const [a, b] = [z[k - 1], z[k]]
+  return { re: a.re + (b.re - a.re) * share, im: a.im + (b.im - a.im) * share }
 }

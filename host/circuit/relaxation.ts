@@ -30,6 +30,8 @@ export interface Relaxation {
 }
 
 const perDecade = 30
+/** What drawing Re Z straight between its points is worth, as a share of the whole relaxation. */
+const drawing = 5e-4
 const slowest = 1e-7
 const fastest = 300
 const quadrature = 96
@@ -45,7 +47,9 @@ export function fitWithRelaxation(s: Spectrum, rest: Relaxation, circuit: string
   const { theta } = fitter.at(s, alone, options)
   const { weights, lower, upper, ties } = fitter.problem
   const noise = alone.weighting === "sigma" ? 1 : alone.reducedChiSquared
-  const joint = new JointProblem(fitter.circuit, rest)
+  const span_V = rest.e_V.reduce((a, b) => Math.max(a, b)) - rest.e_V.reduce((a, b) => Math.min(a, b))
+  const sigma_V = Math.hypot(rest.sigma_V, drawing * span_V)
+  const joint = new JointProblem(fitter.circuit, { ...rest, sigma_V })
   joint.load(s, { re: weights.re.map(w => w / noise), im: weights.im.map(w => w / noise) })
   joint.lower.set(lower)
   joint.upper.set(upper)

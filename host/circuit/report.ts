@@ -9,20 +9,29 @@ import { writeFile } from "node:fs/promises"
 import { basename } from "node:path"
 import { FitError } from "../errors"
 import { type ReadOptions, readSpectrum } from "../formats/readSpectrum"
+import { arcsByBic, distributionOfArcs } from "../drt/arcsByBic"
 import { type Drt, drt } from "../drt/drt"
-import { siText } from "../pictures/siPrefix"
+import { siText } from "../quantity/scale"
+import { readRun } from "../record/read"
 import { type Choice, chooseCircuit } from "./choose"
 import { type Fit, type FitOptions, type FittedParam, fitCircuit } from "./fit"
 import { type KramersKronig, kramersKronig } from "./kramersKronig"
+import { fitWithRelaxation } from "./relaxation"
+import { restOfRun } from "./restOfRun"
 import type { Spectrum } from "./spectrum"
+
+export const drtKinds = ["log", "nnls", "arcs"] as const
+export type DrtKind = (typeof drtKinds)[number]
 
 export interface FitFileOptions extends ReadOptions {
   /** A circuit, or `auto` (the default) to choose one. */
   readonly circuit?: string
   /** List the Kramers-Kronig residual of every point. */
   readonly kk?: boolean
-  /** List the peaks of the distribution of relaxation times. */
-  readonly drt?: boolean
+  /** List the peaks of the distribution of relaxation times: ln γ kept smooth, γ kept smooth (NNLS), or a sum of arcs. */
+  readonly drt?: DrtKind
+  /** A run file with a rest after a current: fitted together with the spectrum; `FILE` or `FILE#2` for the second rest. */
+  readonly rest?: string
   /** Write a Nyquist picture there. */
   readonly plot?: string
   readonly fit?: FitOptions
@@ -50,9 +59,13 @@ export async function fitFile(path: string, options: FitFileOptions = {}): Promi
   const asked = options.circuit ?? "auto"
   const choice = asked === "auto" ? chooseCircuit(spectrum, undefined, options.fit) : null
   // The choice searches each candidate briefly; the winner deserves the whole search.
-  const fit = fitCircuit(spectrum, choice?.best.circuit ?? asked, options.fit)
+  const circuit = choice?.best.circuit ?? asked
+  const rest = options.rest === undefined ? null : restIn(options.rest)
+  const fit = rest
+    ? fitWithRelaxation(spectrum, rest, circuit, options.fit)
+    : fitCircuit(spectrum, circuit, options.fit)
   const kk = kramersKronig(spectrum)
-  const distribution = options.drt ? drt(spectrum) : null
+  const distribution = options.drt ? distributionOf(spectrum, options.drt) : null
   if (options.plot) await plotTo(options.plot, path, spectrum, fit)
   return {
     spectrum,
@@ -61,9 +74,31 @@ export async function fitFile(path: string, options: FitFileOptions = {}): Promi
     choice,
     drt: distribution,
     text:
-      reportText(path, spectrum, fit, kk, choice, options.kk ?? false) + (distribution ? peaksText(distribution) : ""),
+      reportText(path, spectrum, fit, kk, choice, options.kk ?? false) +
+      (rest ? restText(options.rest!, rest) : "") +
+      (distribution ? peaksText(distribution) : ""),
     json: { ...reportJson(path, spectrum, fit, kk, choice), drt: distribution },
   }
+}
+
+/** @throws FitError `drt` for a kind that is none */
+function distributionOf(s: Spectrum, kind: DrtKind): Drt {
+  if (!drtKinds.includes(kind))
+    throw new FitError("drt", `a distribution of kind "${String(kind)}" was asked: there are ${drtKinds.join(", ")}`)
+  if (kind === "arcs") return distributionOfArcs(arcsByBic(s))
+  return drt(s, { smooth: kind === "nnls" ? "gamma" : "logarithm" })
+}
+
+function restIn(name: string): ReturnType<typeof restOfRun> {
+  const [, path, number] = /^(.*?)(?:#(\d+))?$/.exec(name)!
+  return restOfRun(readRun(path).readings, number === undefined ? undefined : Number(number))
+}
+
+function restText(name: string, { t_s, pulse, pulse_A, pulse_s, sigma_V }: ReturnType<typeof restOfRun>): string {
+  return (
+    `Fitted together with rest ${pulse} of ${name}: ${t_s.length} readings from ${siText(t_s[0], "s")} to ` +
+    `${siText(t_s.at(-1)!, "s")} after ${siText(pulse_A, "A")} for ${siText(pulse_s, "s")}, noise ${siText(sigma_V, "V", 2)}\n`
+  )
 }
 
 export function reportText(

@@ -37,7 +37,7 @@ export interface StreamingOptions {
 }
 
 /** In a valley that the points so far leave flat there is no hurry: the next point goes on where this one stopped. */
-const refitSteps = 8
+const refitSteps = 5
 const briefSearch: FitOptions = { maxStarts: 6, agree: 2, agreeAbove: 4 }
 
 export class StreamingFit {

@@ -30,14 +30,18 @@ export function gammaOf(arcs: readonly Arc[], tau_s: number): number {
   }, 0)
 }
 
+/** Width of an arc's distribution at half its height, in decades of τ. */
+export function widthOf(a: number): number {
+  const exponent = Math.min(a, sharpest)
+  return (2 * Math.acosh(2 - Math.cos((1 - exponent) * Math.PI))) / exponent / Math.LN10
+}
+
 /** The arc whose distribution is as high, at the same place, as wide at half its height as the peak. */
 export function arcOf(peak: DrtPeak): Arc {
-  const half = (peak.decades * Math.LN10) / 2
   let [low, high] = [0.4, sharpest]
   for (let k = 0; k < 40; k++) {
     const a = (low + high) / 2
-    const widest = Math.acosh(2 - Math.cos((1 - a) * Math.PI)) / a
-    if (widest > half) low = a
+    if (widthOf(a) > peak.decades) low = a
     else high = a
   }
   return { r_ohm: peak.r_ohm, tau_s: peak.tau_s, a: low }

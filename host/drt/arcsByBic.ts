@@ -11,7 +11,7 @@
 import { FitError } from "../errors"
 import { type Fit, CircuitFitter } from "../circuit/fit"
 import type { Spectrum } from "../circuit/spectrum"
-import { type Arc, gammaOf, startOf } from "./arcs"
+import { type Arc, gammaOf, startOf, widthOf } from "./arcs"
 import { type Drt, type DrtOptions, drt } from "./drt"
 
 export interface ArcsByBic {
@@ -19,6 +19,8 @@ export interface ArcsByBic {
   readonly arcs: readonly Arc[]
   /** γ in ohm per unit of ln τ. */
   gamma_ohm(tau_s: number): number
+  /** Its standard deviation, from that of the parameters. */
+  gammaSigma_ohm(tau_s: number): number
   readonly fit: Fit
   /** BIC by number of arcs, relative to the best. */
   readonly tried: readonly { readonly arcs: number; readonly deltaBic: number }[]
@@ -59,17 +61,68 @@ export function arcsByBic(s: Spectrum, options: DrtOptions = {}): ArcsByBic {
     throw new FitError("points", `${s.f_Hz.length} points are too few for even one arc: measure more frequencies`)
 
   const [count, { fit, bic }] = best()
-  const value = (name: string) => fit.params.find(p => p.name === name)!.value
-  const arcs = Array.from({ length: count }, (_, i): Arc => {
-    const [r, q, a] = [value(`R${i + 1}`), value(`CPE${i + 1}_Q`), value(`CPE${i + 1}_a`)]
-    return { r_ohm: r, tau_s: (r * q) ** (1 / a), a }
-  }).sort((a, b) => a.tau_s - b.tau_s)
+  const first = fit.params.findIndex(p => p.name === "R1")
+  const arcs = arcsIn(
+    fit.params.map(p => p.value),
+    first,
+    count,
+  )
   return {
     arcs,
     gamma_ohm: tau_s => gammaOf(arcs, tau_s),
+    gammaSigma_ohm: tau_s => gammaSigma(fit, first, count, tau_s),
     fit,
     tried: [...tried].map(([k, t]) => ({ arcs: k, deltaBic: t.bic - bic })).sort((a, b) => a.arcs - b.arcs),
     smooth,
+  }
+}
+
+/** Arcs from the parameters R, Q, a of each, fastest first. */
+function arcsIn(params: readonly number[], first: number, count: number): Arc[] {
+  return Array.from({ length: count }, (_, i): Arc => {
+    const [r, q, a] = params.slice(first + 3 * i, first + 3 * i + 3)
+    return { r_ohm: r, tau_s: (r * q) ** (1 / a), a }
+  }).sort((a, b) => a.tau_s - b.tau_s)
+}
+
+/** √(gᵀCg), with the gradient g of γ by central differences of a thousandth of a standard error. */
+function gammaSigma({ params, correlation }: Fit, first: number, count: number, tau_s: number): number {
+  const values = params.map(p => p.value)
+  const at = Array.from({ length: 3 * count }, (_, k) => first + k).filter(k => params[k].se !== null)
+  const slopes = at.map(k => {
+    const h = 1e-3 * params[k].se!
+    const gamma = (x: number) => gammaOf(arcsIn(values.with(k, x), first, count), tau_s)
+    // per standard error
+    return (gamma(values[k] + h) - gamma(values[k] - h)) / 2e-3
+  })
+  let variance = 0
+  at.forEach((i, a) => at.forEach((k, b) => (variance += slopes[a] * slopes[b] * (correlation[i][k] ?? 0))))
+  return Math.sqrt(Math.max(0, variance))
+}
+
+/** The same as a distribution on the grid of the smooth one, with a row of the peak table for each arc. */
+export function distributionOfArcs({ arcs, gamma_ohm, gammaSigma_ohm, fit, smooth }: ArcsByBic): Drt {
+  const value = (name: string) => fit.params.find(p => p.name === name)
+  const gamma = smooth.tau_s.map(gamma_ohm)
+  const reach = smooth.tau_s.map(tau => 1.96 * gammaSigma_ohm(tau))
+  const resistances = fit.params.filter(p => /^R[1-9]/.test(p.name))
+  return {
+    ...smooth,
+    gamma_ohm: gamma,
+    low_ohm: gamma.map((g, i) => Math.max(0, g - reach[i])),
+    high_ohm: gamma.map((g, i) => g + reach[i]),
+    peaks: arcs.map(arc => ({
+      tau_s: arc.tau_s,
+      f_Hz: 1 / (2 * Math.PI * arc.tau_s),
+      r_ohm: arc.r_ohm,
+      rSigma_ohm: resistances.find(p => p.value === arc.r_ohm)?.se ?? Infinity,
+      height_ohm: gammaOf([arc], arc.tau_s),
+      decades: widthOf(arc.a),
+    })),
+    loop: null,
+    r0_ohm: value("R0")!.value,
+    l_H: value("L0")?.value ?? 0,
+    reducedChiSquared: fit.rmsRelative ** 2 / (2 * smooth.noiseRelative ** 2),
   }
 }
 

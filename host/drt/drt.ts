@@ -3,8 +3,9 @@
  *
  *   Z(ω) = R0 + jωL + ∫ γ(ln τ)/(1 + jωτ) d ln τ        γ in ohm per unit of ln τ; its area is the polarisation resistance
  *
- * The strength of the smoothing is chosen by the data (host/drt/smooth.ts); nothing is set by hand. The bands are what the
- * noise and the smoothing leave open, at 95 %. Noise comes from the spectrum's own sigma, else from Kramers-Kronig.
+ * The strength of the smoothing is chosen by the data (host/drt/smooth.ts, host/drt/tikhonov.ts); nothing is set by hand.
+ * The bands are what the noise and the smoothing leave open, at 95 %. Noise comes from the spectrum's own sigma, else from
+ * Kramers-Kronig.
  */
 
 import { FitError } from "../errors"
@@ -13,7 +14,8 @@ import type { Spectrum } from "../circuit/spectrum"
 import { inverse } from "../circuit/cholesky"
 import { type DrtPeak, peaksOf } from "./peaks"
 import { sizeOf, smoothest } from "./smooth"
-import { systemOf } from "./system"
+import { tikhonov } from "./tikhonov"
+import { type System, systemOf } from "./system"
 
 export type { DrtPeak } from "./peaks"
 
@@ -26,6 +28,8 @@ export interface DrtOptions {
   readonly inductive?: boolean
   /** A capacitance in series; by default where the lowest frequency looks blocked. */
   readonly blocking?: boolean
+  /** What is kept smooth: ln γ (the default), or γ itself, held positive, as in classical Tikhonov regularisation. */
+  readonly smooth?: "logarithm" | "gamma"
 }
 
 export interface DrtBand {
@@ -44,7 +48,7 @@ export interface Drt extends DrtBand {
   readonly l_H: number
   /** null where no capacitance in series was assumed. */
   readonly c_F: number | null
-  /** λ of the smoothing, chosen by the evidence. */
+  /** λ of the smoothing, chosen by the evidence; of different meaning for the two kinds. */
   readonly strength: number
   readonly noiseRelative: number
   /** χ² per number: near 1 where a distribution explains the data. */
@@ -77,22 +81,19 @@ export function drt(s: Spectrum, options: DrtOptions = {}): Drt {
     blocking: options.blocking ?? looksBlocked(s),
     noiseRelative,
   })
-  const found = smoothest(system)
-  const covariance = inverse(found.factor, system.unknowns)
+  const found = options.smooth === "gamma" ? bySize(system) : byLogarithm(system)
   const { at, unit, scale_ohm, tau_s } = system
-  const x = found.g.map((_, i) => sizeOf(system, found.g, i))
-
+  const { x } = found
   const band = (from: number): DrtBand => {
     const grid = tau_s.length
     const gamma_ohm = Array.from(x.subarray(from, from + grid), v => v * scale_ohm)
     const part = new Float64Array(grid * grid)
     for (let i = 0; i < grid; i++)
-      for (let k = 0; k < grid; k++) part[i * grid + k] = covariance[(from + i) * system.unknowns + from + k]
-    const reach = gamma_ohm.map((_, i) => Math.exp(1.96 * Math.sqrt(part[i * grid + i])))
+      for (let k = 0; k < grid; k++) part[i * grid + k] = found.covariance(from + i, from + k) * scale_ohm ** 2
     return {
       gamma_ohm,
-      low_ohm: gamma_ohm.map((v, i) => v / reach[i]),
-      high_ohm: gamma_ohm.map((v, i) => v * reach[i]),
+      low_ohm: gamma_ohm.map((_, i) => found.end(from + i, -1.96) * scale_ohm),
+      high_ohm: gamma_ohm.map((_, i) => found.end(from + i, 1.96) * scale_ohm),
       peaks: peaksOf(tau_s, gamma_ohm, part),
     }
   }
@@ -106,6 +107,38 @@ export function drt(s: Spectrum, options: DrtOptions = {}): Drt {
     strength: found.strength,
     noiseRelative,
     reducedChiSquared: found.chiSquared / system.numbers,
+  }
+}
+
+/** Sizes of a system, how they vary together, and how far each may go, in sigma. */
+interface Sizes {
+  readonly x: Float64Array
+  readonly strength: number
+  readonly chiSquared: number
+  covariance(i: number, k: number): number
+  end(i: number, sigmas: number): number
+}
+
+function byLogarithm(system: System): Sizes {
+  const found = smoothest(system)
+  const n = system.unknowns
+  const ofLogarithms = inverse(found.factor, n)
+  const x = found.g.map((_, i) => sizeOf(system, found.g, i))
+  return {
+    ...found,
+    x,
+    covariance: (i, k) => x[i] * x[k] * ofLogarithms[i * n + k],
+    end: (i, sigmas) => x[i] * Math.exp(sigmas * Math.sqrt(ofLogarithms[i * n + i])),
+  }
+}
+
+function bySize(system: System): Sizes {
+  const found = tikhonov(system)
+  const n = system.unknowns
+  return {
+    ...found,
+    covariance: (i, k) => found.covariance[i * n + k],
+    end: (i, sigmas) => Math.max(0, found.x[i] + sigmas * Math.sqrt(found.covariance[i * n + i])),
   }
 }
 

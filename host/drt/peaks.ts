@@ -22,7 +22,7 @@ const smallest = 0.02
 
 /**
  * @param tau_s  evenly spaced in ln τ
- * @param covariance  of ln γ, row-major
+ * @param covariance  of γ [ohm²], row-major
  * @returns fastest first
  */
 export function peaksOf(tau_s: readonly number[], gamma_ohm: readonly number[], covariance: Float64Array): DrtPeak[] {
@@ -34,7 +34,7 @@ export function peaksOf(tau_s: readonly number[], gamma_ohm: readonly number[], 
     let variance = 0
     for (let i = from; i <= to; i++) {
       r += gamma_ohm[i] * step
-      for (let k = from; k <= to; k++) variance += gamma_ohm[i] * gamma_ohm[k] * step * step * covariance[i * n + k]
+      for (let k = from; k <= to; k++) variance += step * step * covariance[i * n + k]
     }
     const shift = vertex(gamma_ohm, top)
     const tau = tau_s[top] * Math.exp(shift * step)
@@ -78,7 +78,8 @@ function tops(gamma: readonly number[], highest: number): { top: number; from: n
 
 /** Where the parabola through ln γ at three points is highest, in steps from the middle one. */
 function vertex(gamma: readonly number[], top: number): number {
-  const [a, b, c] = [-1, 0, 1].map(k => Math.log(gamma[top + k]))
+  // beside a peak of one grid point there may be nothing at all
+  const [a, b, c] = [-1, 0, 1].map(k => Math.log(Math.max(gamma[top + k], 1e-6 * gamma[top])))
   const curvature = a - 2 * b + c
   return curvature < 0 ? (a - c) / (2 * curvature) : 0
 }

@@ -56,6 +56,7 @@ export function spectrumFromBytes(bytes: Uint8Array, name: string, options: Read
     )
   const spectrum = options.negateIm ? { ...chosen, im_ohm: chosen.im_ohm.map(x => -x) } : chosen
   if (!options.trustSign) checkSign(spectrum, name)
+  checkPhase(spectrum, name)
   return spectrum
 }
 
@@ -96,6 +97,34 @@ function checkSign(s: Spectrum, name: string): void {
       "sign",
       `${name}: as written, no causal cell has these impedances (${percent(asIs.noiseRelative)} off), but with Z'' turned ` +
         `round one does (${percent(mirrored.noiseRelative)}): the column probably holds -Z''; name it -Im(Z), or ask to negate it`,
+    )
+}
+
+/** Radians taken for degrees make every phase smaller than two degrees: hardly any cell, and easily tried the other way. */
+function checkPhase(s: Spectrum, name: string): void {
+  const phase = s.f_Hz.map((_, i) => Math.atan2(s.im_ohm[i], s.re_ohm[i]))
+  const degree = Math.PI / 180
+  if (phase.length === 0 || phase.some(x => !(Math.abs(x) < 2 * degree))) return
+  const size = s.f_Hz.map((_, i) => Math.hypot(s.re_ohm[i], s.im_ohm[i]))
+  const turned = {
+    ...s,
+    re_ohm: size.map((z, i) => z * Math.cos(phase[i] / degree)),
+    im_ohm: size.map((z, i) => z * Math.sin(phase[i] / degree)),
+  }
+  let asIs
+  let radians
+  try {
+    asIs = kramersKronig(s)
+    radians = kramersKronig(turned)
+  } catch {
+    return // As above.
+  }
+  if (asIs === null || radians === null) return
+  if (radians.noiseRelative < 0.05 && radians.noiseRelative < asIs.noiseRelative / 4)
+    throw new FileError(
+      "phase",
+      `${name}: all phases are smaller than two degrees, which no causal cell explains (${percent(asIs.noiseRelative)} off); ` +
+        `in radians one does (${percent(radians.noiseRelative)}): name the column phase/rad`,
     )
 }
 

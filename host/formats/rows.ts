@@ -18,6 +18,9 @@ export interface RowsLayout {
   readonly meta: Readonly<Record<string, string>>
 }
 
+/** No phase is larger; rounding allowed for. */
+const WHOLE_TURN = 2 * Math.PI * 1.001
+
 interface Growing {
   f_Hz: number[]
   re_ohm: number[]
@@ -74,6 +77,13 @@ export function spectraFromRows(lines: readonly TextLine[], layout: RowsLayout):
     } else {
       const modulus = get(columns.modulus!)
       const phase = get(columns.phase!)
+      if (Math.abs(phase) > WHOLE_TURN)
+        throw new FileError(
+          "phase",
+          `${name}, line ${line.number}: column ${columns.phase!.at + 1} (${columns.phase!.title}) gives a phase of ` +
+            `${phase.toPrecision(4)} rad, more than a whole turn: name it phase/deg if it is in degrees`,
+          { line: line.number },
+        )
       current.re_ohm.push(modulus * Math.cos(phase))
       current.im_ohm.push(modulus * Math.sin(phase))
     }

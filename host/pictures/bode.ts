@@ -2,7 +2,7 @@
 
 import { drawPanels, ink } from "./draw"
 import type { ImpedancePicture, ImpedancePoint } from "./nyquist"
-import { siScale } from "./siPrefix"
+import { siScale } from "../quantity/scale"
 
 const modulus = (p: ImpedancePoint) => Math.hypot(p.re_ohm, p.im_ohm)
 const phase = (p: ImpedancePoint) => (-Math.atan2(p.im_ohm, p.re_ohm) * 180) / Math.PI

@@ -4,7 +4,7 @@
  * Points at whole decades of frequency are labelled; the fitted curve runs underneath the points.
  */
 
-import { siScale } from "./siPrefix"
+import { siScale } from "../quantity/scale"
 import { drawPanels, ink, padded, panelWidth } from "./draw"
 
 export interface ImpedancePoint {

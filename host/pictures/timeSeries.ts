@@ -1,7 +1,7 @@
 /** Potential above, current below, over one time axis; long tests keep their extremes. */
 
 import { drawPanels, ink } from "./draw"
-import { siScale } from "./siPrefix"
+import { siScale } from "../quantity/scale"
 
 export interface TimePicture {
   readonly title?: string

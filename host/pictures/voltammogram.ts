@@ -1,7 +1,7 @@
 /** Current against potential, in the order of measurement; earlier cycles fade. Oxidation is up. */
 
 import { drawPanels, ink } from "./draw"
-import { siScale } from "./siPrefix"
+import { siScale } from "../quantity/scale"
 import { largest } from "./timeSeries"
 
 export interface VoltammogramPicture {

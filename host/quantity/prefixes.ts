@@ -19,8 +19,9 @@ const PREFIXES: readonly Prefix[] = [
   { sign: "k", factor: 1e3 },
   { sign: "M", factor: 1e6 },
   { sign: "G", factor: 1e9 },
+  { sign: "T", factor: 1e12 },
 ]
-const NONE: Prefix = { sign: "", factor: 1 }
+export const NO_PREFIX: Prefix = { sign: "", factor: 1 }
 
 /** Units that may carry any prefix; a second is only ever divided, since 3.6 ks is nobody's hour. */
 const SCALABLE = new Set(["V", "A", "Ω", "Hz", "F", "C", "S", "W", "J", "H", "m", "g", "mol", "Ah", "Wh", "VA"])
@@ -43,14 +44,14 @@ export function printedUnit(unit: string): string {
 export function prefixesOf(unit: string): readonly Prefix[] {
   const head = printedUnit(unit).split(/[/· ]/)[0]
   if (head === "s") return PREFIXES.filter(p => p.factor <= 1)
-  return SCALABLE.has(head) ? PREFIXES : [NONE]
+  return SCALABLE.has(head) ? PREFIXES : [NO_PREFIX]
 }
 
 /** The prefix that brings a magnitude [unit] to 1..1000, or as near as the unit allows. */
 export function prefixFor(magnitude: number, unit: string): Prefix {
   const size = Math.abs(magnitude)
   const choices = prefixesOf(unit)
-  if (!(size > 0) || !Number.isFinite(size)) return NONE
+  if (!(size > 0) || !Number.isFinite(size)) return NO_PREFIX
   let best = choices[0]
   // A hair of slack: 0.9999999 mA is 1 mA and not 999.9999 µA. Electrochemists say 0.3 V, not 300 mV.
   const lowest = unit === "V" ? 0.1 : 1 - 1e-9

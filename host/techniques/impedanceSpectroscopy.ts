@@ -10,6 +10,7 @@
  *   D = 1/2 (V_M |dE/dx| / (F A sigma_W))^2
  */
 import { FARADAY_C_mol } from "../constants"
+import { chargeTransfer, chargeTransferLine } from "../circuit/chargeTransfer"
 import { spectrumOfRun } from "../analysis/spectrumOfRun"
 import { warburgLine } from "../analysis/warburgLine"
 import { deviation } from "../analysis/deviation"
@@ -18,10 +19,14 @@ import { holdE, type SineEStep } from "../../protocol/steps"
 import type { Spectrum } from "../circuit/spectrum"
 import { RefusedError } from "../errors"
 import type { ResultLine } from "../live"
+import { formatMeasured } from "../quantity/format"
 import { HOST_FLAG } from "../readings"
 import { around, MARGIN } from "../safetyWindow"
 import { frequencies, overlapFrequency, sineE, stairsSine } from "../sine"
 import { type RunData, technique } from "../technique"
+
+/** A sweep with a goal asks whether it is reached when the next frequency takes at least this long. */
+const WORTH_LOOKING_S = 1
 
 export const impedanceSpectroscopy = technique({
   id: "eis",
@@ -47,6 +52,14 @@ export const impedanceSpectroscopy = technique({
     },
     iMax_A: { label: "Largest current", unit: "A", start: 0.01, min: 1e-9, max: 0.01, help: "chooses the range" },
     margin_V: { ...MARGIN, start: 0.5 },
+    rCt_rel: {
+      label: "Until R_ct is known to",
+      unit: "",
+      start: 0,
+      min: 0,
+      max: 0.5,
+      help: "relative: 0.02 ends the sweep once R_ct is known to 2 %; 0 = whole sweep",
+    },
     dEdx_V: { label: "|dE/dx|", unit: "V", start: 0, min: 0, max: 100, help: "slope of the OCV for D; 0 = not known" },
   },
   steps(p, board) {
@@ -71,6 +84,19 @@ export const impedanceSpectroscopy = technique({
     ]
   },
   limits: (p, board) => ({ ...around([p.e_V], p.margin_V, board), iMax_A: board.limits.iMax_A }),
+  enough(run, p) {
+    if (p.rCt_rel === 0) return undefined
+    const { spectrum } = withoutOverlap(spectrumOfRun(run), run)
+    const slowest_Hz = spectrum.f_Hz.at(-1) ?? Infinity
+    const left = run.steps.filter((s): s is SineEStep => s.kind === "sineE" && s.f_Hz < slowest_Hz)
+    // nothing is saved by leaving out what takes no time
+    if (left.length === 0 || (left[0].settlePeriods + left[0].periods) / left[0].f_Hz < WORTH_LOOKING_S)
+      return undefined
+    const found = chargeTransfer(spectrum, p.rCt_rel)
+    if (found === null || found.missing !== "") return undefined
+    const { value, u, why } = chargeTransferLine(found, p.rCt_rel)
+    return `ended early, as asked, with ${left.length} frequencies to go: R_ct = ${formatMeasured(value, u, "Ω").number} Ω, ${why}`
+  },
   analyse(run, p, sample) {
     const { spectrum, paths } = withoutOverlap(spectrumOfRun(run), run)
     const lines: ResultLine[] = []
@@ -95,6 +121,8 @@ export const impedanceSpectroscopy = technique({
         validity: "doubtful",
         why: `of ${run.phasors.length}: the card's calibration has no impedance table there; amplifiers and leads show, most above 10 kHz (galvanode calibrate)`,
       })
+    const transfer = p.rCt_rel > 0 ? chargeTransfer(spectrum, p.rCt_rel) : null
+    if (transfer) lines.push(chargeTransferLine(transfer, p.rCt_rel))
     const line = warburgLine(spectrum)
     if (line) {
       lines.push({

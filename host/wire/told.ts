@@ -54,7 +54,7 @@ export interface Trial {
 
 export interface Ending {
   readonly reason: "finished" | "stopped" | "fault"
-  /** In words; empty when finished. */
+  /** In words; empty when the program came to its end. */
   readonly why: string
   readonly code: string
   readonly t_s: number

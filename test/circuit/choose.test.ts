@@ -31,4 +31,18 @@ describe("the choice of a circuit", () => {
     const choice = chooseCircuit(s)
     expect(choice.ranked.length).toBeLessThan(library.length)
   })
+
+  it("takes circuits from the distribution of relaxation times too: four arcs, which the library does not have", () => {
+    const four = "R0-p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)-p(R4,CPE4)"
+    const values = [10, 20, 1e-6, 0.9, 30, 3e-5, 0.92, 25, 3e-3, 0.9, 40, 0.1, 0.95]
+    expect(library).not.toContain(four)
+    const s = synthetic(four, values, { noise: 0.002, seed: 3 })
+    const choice = chooseCircuit(s)
+    expect(choice.best.circuit).toBe(four)
+    expect(choice.suggested).toContain(four)
+    expect(choice.reason).toContain("the peaks of the distribution of relaxation times")
+    choice.best.fit.params.forEach((p, k) => expect(Math.abs(p.value - values[k]) / p.se!, p.name).toBeLessThan(4))
+    // Who names the candidates gets these and no others.
+    expect(chooseCircuit(s, ["R0-p(R1,CPE1)"]).ranked.length).toBe(1)
+  })
 })

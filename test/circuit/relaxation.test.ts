@@ -1,8 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { compileCircuit } from "../../host/circuit/circuit"
 import { fitCircuit } from "../../host/circuit/fit"
 import { fitWithRelaxation, relaxationOf } from "../../host/circuit/relaxation"
+import { fitFile } from "../../host/circuit/report"
+import { restOfRun } from "../../host/circuit/restOfRun"
 import { FitError } from "../../host/errors"
+import { Readings } from "../../host/readings"
+import { RUN_FILE_VERSION, type StartDocument } from "../../host/record/document"
+import { RunWriter } from "../../host/record/write"
 import { gaussian, synthetic } from "./synthetic"
 
 const t_s = Array.from({ length: 60 }, (_, k) => 0.1 * 10 ** (k / 15))
@@ -58,5 +66,59 @@ describe("the rest after a pulse", () => {
       /reading 1 at 0 s/,
     )
     expect(() => fitWithRelaxation(s, { ...rest, e_V: [1] }, "R0-p(R1,C1)")).toThrow(/60 times and 1 voltages/)
+  })
+})
+
+describe("the rests of a run", () => {
+  const text = "R0-p(R1,CPE1)-p(R2,C2)"
+  const values = [10, 20, 1e-4, 0.9, 30, 2]
+  /** A rest, a pulse of 10 mA for 100 s, and 1000 s of rest, in readings of 1 s with 20 uV of noise; τ of R2 is 60 s. */
+  function recorded(): Readings {
+    const r = new Readings()
+    const random = gaussian(5)
+    const noise = () => 2e-5 * random()
+    for (let t = 1; t <= 50; t++) r.push(t, 3.4 + noise(), 0, 0, 0, 0, 0)
+    for (let t = 51; t <= 150; t++) r.push(t, 3.9 + noise(), 0.01, 1, 0, 0, 0)
+    const charged_V = 0.01 * 30 * (1 - Math.exp(-100 / 60))
+    for (let t = 1; t <= 1000; t++) r.push(150 + t, 3.41 + charged_V * Math.exp(-t / 60) + noise(), 0, 2, 0, 0, 0)
+    return r
+  }
+
+  it("come with the current, its length and the noise of a reading, evenly spaced in ln t", () => {
+    const rest = restOfRun(recorded())
+    expect(rest).toMatchObject({ pulse: 1, pulse_s: 100 })
+    expect(rest.pulse_A).toBeCloseTo(0.01, 12)
+    expect(rest.t_s[0]).toBe(1)
+    expect(rest.t_s.length).toBeLessThanOrEqual(81)
+    // Sigma from some 330 second differences is known to 6 %; correlation between them makes it 8.
+    expect(rest.sigma_V / 2e-5).toBeGreaterThan(0.75)
+    expect(rest.sigma_V / 2e-5).toBeLessThan(1.25)
+    expect(() => restOfRun(recorded(), 2)).toThrow(/rest 2 was asked, but the run has 1 rests.*take 1\.\.1/)
+    expect(() => restOfRun(new Readings())).toThrow(/has 0 rests/)
+  })
+
+  it("are fitted together with a spectrum by galvanode fit --rest, so that a slow arc is known", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "rest-"))
+    try {
+      const [file, run] = [join(folder, "a.csv"), join(folder, "a.run")]
+      const s = synthetic(text, values, { noise: 0.003, seed: 4, fMin_Hz: 0.1 })
+      writeFileSync(
+        file,
+        `f_Hz,re_ohm,im_ohm\n${s.f_Hz.map((f, i) => `${f},${s.re_ohm[i]},${s.im_ohm[i]}`).join("\n")}\n`,
+      )
+      const writer = new RunWriter(run, () => new Readings())
+      writer.write({ kind: "start", version: RUN_FILE_VERSION } as StartDocument)
+      writer.readings(recorded())
+      writer.close()
+      const { fit, text: report } = await fitFile(file, { circuit: text, rest: run })
+      const r2 = fit.params[4]
+      expect(Math.abs(r2.value - 30) / r2.se!).toBeLessThan(4)
+      expect(r2.se!).toBeLessThan(0.3 * (fitCircuit(s, text).params[4].se ?? Infinity))
+      expect(report).toMatch(
+        /Fitted together with rest 1 of .*a\.run: \d+ readings from 1\.000 s to 9\d\d\.\d s after 10\.00 mA/,
+      )
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })

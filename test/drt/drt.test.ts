@@ -3,7 +3,7 @@ import { fitCircuit } from "../../host/circuit/fit"
 import { compileCircuit } from "../../host/circuit/circuit"
 import { pick } from "../../host/circuit/spectrum"
 import { arcOf, gammaOf, startOf } from "../../host/drt/arcs"
-import { arcsByBic } from "../../host/drt/arcsByBic"
+import { arcsByBic, distributionOfArcs } from "../../host/drt/arcsByBic"
 import { factorise, inverse, solve } from "../../host/circuit/cholesky"
 import { drt } from "../../host/drt/drt"
 import { FitError } from "../../host/errors"
@@ -105,6 +105,23 @@ describe("a distribution made of arcs", () => {
       expect(found.tried.find(t => t.arcs === 2)!.deltaBic).toBe(0)
       expect(found.tried.length).toBeGreaterThan(1)
     }
+  })
+
+  it("has bands from the errors of its parameters, that hold the truth about as often as they say", () => {
+    let [inside, all] = [0, 0]
+    for (let seed = 1; seed <= 12; seed++) {
+      const d = distributionOfArcs(arcsByBic(synthetic(twoArcs, values, { noise: 0.003, seed })))
+      expect(d.peaks.map(p => p.tau_s)).toEqual(d.peaks.map(p => p.tau_s).sort((a, b) => a - b))
+      d.peaks.forEach((p, k) => expect(Math.abs(p.r_ohm - truth[k].r_ohm) / p.rSigma_ohm).toBeLessThan(4))
+      d.tau_s.forEach((tau, i) => {
+        const g = gammaOf(truth, tau)
+        if (g < 0.5) return
+        all++
+        if (g >= d.low_ohm[i] && g <= d.high_ohm[i]) inside++
+      })
+    }
+    // Twelve spectra of seven parameters: 95 % of about 80 independent looks, give or take 7.
+    expect(inside / all).toBeGreaterThan(0.85)
   })
 
   it("is as large as the resistance of its arcs: the area of γ is R", () => {

@@ -2,7 +2,7 @@
 import { HalfCell } from "../../../sim/cell/halfCell"
 import { drawPanels, ink } from "../../pictures/draw"
 import { nyquist } from "../../pictures/nyquist"
-import { siText } from "../../pictures/siPrefix"
+import { siText } from "../../quantity/scale"
 import { voltammogram } from "../../pictures/voltammogram"
 import type { Plan } from "./plans"
 import * as run from "./protocols"

@@ -1,17 +1,18 @@
 /** `galvanode fit FILE`: a measured spectrum, whoever's instrument wrote it, to a circuit with honest errors. */
 import { writeFileSync } from "node:fs"
 import type { Command } from "commander"
-import { fitFile } from "../../circuit/report"
+import { type DrtKind, fitFile } from "../../circuit/report"
 
 interface FitOptions {
   readonly circuit: string
   readonly kk?: boolean
-  readonly drt?: boolean
+  readonly drt?: boolean | DrtKind
   readonly robust?: boolean
   readonly drift?: boolean
   readonly json?: boolean
   readonly plot?: string
   readonly out?: string
+  readonly rest?: string
 }
 
 export function addFit(program: Command) {
@@ -23,9 +24,16 @@ export function addFit(program: Command) {
     )
     .option("--circuit <string>", "for instance R0-p(R1,CPE1)-W1; `auto` chooses", "auto")
     .option("--kk", "list the Kramers-Kronig residual of each point")
-    .option("--drt", "distribution of relaxation times: its peaks")
+    .option(
+      "--drt [kind]",
+      "peaks of the distribution of relaxation times: log (ln γ smooth, the default), nnls (γ smooth), arcs (m(RQ))",
+    )
     .option("--robust", "find outliers, name them, and fit without them")
     .option("--drift", "let one resistance drift over the sweep, where the data say so")
+    .option(
+      "--rest <run[#n]>",
+      "a run file: fit the rest after its last current (or the n-th) together with the spectrum",
+    )
     .option("--json", "as JSON")
     .option("--out <file>", "write the report there as well")
     .option("--plot <file.svg>", "draw the Nyquist plot with the fit")
@@ -34,9 +42,10 @@ export function addFit(program: Command) {
       const { text, json } = await fitFile(file, {
         circuit: options.circuit,
         kk: options.kk ?? false,
-        drt: options.drt ?? false,
+        ...(options.drt ? { drt: options.drt === true ? "log" : options.drt } : {}),
         fit: { robust: options.robust ?? false, drift: options.drift ?? false },
         ...(options.plot ? { plot: options.plot } : {}),
+        ...(options.rest ? { rest: options.rest } : {}),
       })
       const report = options.json ? JSON.stringify(json, null, 2) : text
       console.log(report)

@@ -2,9 +2,14 @@
 import { writeFileSync } from "node:fs"
 import type { Command } from "commander"
 import { chooseCircuit } from "../../circuit/choose"
+import { parseUntil } from "../../circuit/chargeTransfer"
 import { ACCEPT } from "../../../protocol/messages"
 import { RefusedError } from "../../errors"
 import { Outcome, plan, runExperiment } from "../../experiment"
+import { BOUND_ACTIONS, boundFrom } from "../../fade/bound"
+import { LiveForecast } from "../../fade/liveForecast"
+import type { Prediction } from "../../fade/predict"
+import { fadeJson, fadeText } from "../../fade/report"
 import { quantity, resultText } from "../../quantity/resultText"
 import { techniqueNamed } from "../../techniqueNamed"
 import { pictureOf } from "../../pictures/pictureOf"
@@ -21,7 +26,10 @@ interface RunOptions extends SimulatedWords {
   readonly out?: string
   readonly plot?: string
   readonly nominal?: boolean
+  readonly until?: string
   readonly json?: boolean
+  readonly bound?: string
+  readonly stopAtBound?: boolean
 }
 
 export function addRun(program: Command) {
@@ -39,16 +47,36 @@ export function addRun(program: Command) {
     .option("--fault <names...>", "faults of the simulated card, e.g. reOpen, or reOpen@10s after the start")
     .option("--blank", "a simulated card without a calibration record")
     .option("--nominal", "accept a card without a calibration record: numbers of the drawing")
+    .option("--until <goal>", 'end an impedance sweep early: "R_ct known to 2 %"')
     .option("--json", "results as JSON")
+    .option(
+      "--bound <share@cycle>",
+      "of a cycling run: tell when the forecast falls below it, e.g. 80%@500 or 80%@500:0.9",
+    )
+    .option("--stop-at-bound", "and stop then")
     .description("run a technique and print what it found")
     .action(async (id: string, words: string[], options: RunOptions) => {
       const technique = techniqueNamed(id)
-      const params = parseAssignments(technique, words)
+      const params = {
+        ...parseAssignments(technique, words),
+        ...(options.until === undefined ? {} : { rCt_rel: parseUntil(options.until) }),
+      }
       const target = await open(options)
       try {
         const p = plan(technique, params, target.instrument.description.board, target.sample)
         const bar = progress(technique.id)
         const stop = () => void target.instrument.stop()
+        const forecast = new LiveForecast({
+          now_ms: () => performance.now(),
+          changed: () => {},
+          crossed: (event, bound) => {
+            console.error(event.text)
+            BOUND_ACTIONS[bound.action](target.instrument).catch((e: Error) => console.error(e.message))
+          },
+          failed: text => console.error(text),
+        })
+        forecast.begin(p.steps)
+        if (options.bound) forecast.setBound(boundFrom(options.bound, options.stopAtBound ? "stop" : "tell"))
         process.once("SIGINT", stop)
         const outcome = await runExperiment(
           target.instrument,
@@ -62,13 +90,16 @@ export function addRun(program: Command) {
             ...(options.out ? { path: options.out } : {}),
           },
           {
-            readings: part =>
-              bar.update(part.t_s[part.length - 1] / p.dry.atMost_s, quantity(part.t_s[part.length - 1], "s")),
+            readings: (part, data) => {
+              bar.update(part.t_s[part.length - 1] / p.dry.atMost_s, quantity(part.t_s[part.length - 1], "s"))
+              forecast.take(data)
+            },
             gap: (from_s, to_s, count) => console.error(`${count} readings lost between ${from_s} s and ${to_s} s`),
           },
         ).finally(() => bar.stop())
         process.off("SIGINT", stop)
-        print(outcome, options)
+        await forecast.end(outcome.data, outcome.ending.reason === "finished")
+        print(outcome, options, forecast.prediction)
         if (options.plot) writeFileSync(options.plot, await pictureOf(technique.plot, outcome.data, outcome.analysis))
         if (outcome.ending.reason === "fault") process.exitCode = 2
       } finally {
@@ -86,9 +117,10 @@ async function open(o: RunOptions): Promise<Target> {
   return o.on !== undefined ? openReal(o.on, o) : openSimulated(o.cell as string, o)
 }
 
-function print({ data, analysis, ending }: Outcome, options: RunOptions) {
+function print({ data, analysis, ending }: Outcome, options: RunOptions, fade: Prediction | null) {
   if (options.json) {
-    console.log(JSON.stringify({ ending, results: analysis.lines, spectrum: analysis.spectrum }, null, 2))
+    const forecast = fade ? { fade: fadeJson(fade, [], "") } : {}
+    console.log(JSON.stringify({ ending, results: analysis.lines, spectrum: analysis.spectrum, ...forecast }, null, 2))
     return
   }
   const points = data.phasors.length > 0 ? `, ${data.phasors.length} engine points` : ""
@@ -97,6 +129,7 @@ function print({ data, analysis, ending }: Outcome, options: RunOptions) {
   )
   if (ending.why) console.log(ending.why)
   console.log(resultText(analysis.lines))
+  if (fade) console.log(fadeText(fade, []))
   const { spectrum } = analysis
   if (spectrum && spectrum.f_Hz.length >= FIT_POINTS) {
     const { best, reason } = chooseCircuit(spectrum)
