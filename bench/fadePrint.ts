@@ -119,7 +119,7 @@ export function printCard(card: Card) {
             r.coverage,
             r.width,
             r.interval,
-            r.cautious,
+            r.alone.cautious,
             r.life ?? "",
             r.knee ?? "",
           ],

@@ -1,6 +1,5 @@
 /**
- * From readings to cycles: each stretch of one direction of current is a half-cycle, each discharge (I < 0) with the charge
- * before it is a cycle.
+ * From half-cycles to cycles: each discharge (I < 0) with the charge before it is one.
  *
  *   capacity = -∫ I dt of the discharge;  efficiency = discharge / charge before;  polarisation = gap of the mean voltages
  *
@@ -9,28 +8,10 @@
  * discharge is kept on 100 voltages between those of the first cycles.
  */
 import { FileError } from "../errors"
+import { HalfCycles, type Half, type ReadingColumnsLike } from "./halfCycles"
 import type { CycleTable } from "./history"
 
-/** Half-cycles with less than this share of the largest are pulses, not cycles. */
-const LEAST_SHARE = 0.05
 const QV_POINTS = 100
-
-interface Half {
-  readonly sign: 1 | -1
-  charge_C: number
-  /** ∫ E |I| dt [V C]: the mean voltage is this over the charge. */
-  energy_J: number
-  readonly e_V: number[]
-  readonly q_C: number[]
-  readonly from_s: number
-  to_s: number
-}
-
-export interface ReadingColumnsLike {
-  readonly t_s: ArrayLike<number>
-  readonly e_V: ArrayLike<number>
-  readonly i_A: ArrayLike<number>
-}
 
 export interface CyclesFound {
   readonly table: CycleTable
@@ -42,28 +23,37 @@ export interface CyclesFound {
 }
 
 /**
- * @param still  true when the record may end inside a discharge, which then does not count
- * @throws FileError when there is no discharge
+ * Whether a discharge at the end of a record is a cycle: always when the run has ended; of a file that may be torn when it
+ * has nine tenths of the charge of the one before; of a run that goes on only when the next charge has begun.
  */
-export function cyclesOfReadings(r: ReadingColumnsLike, name: string, still = true): CyclesFound {
-  const all = halves(r)
-  const most = Math.max(0, ...all.map(h => h.charge_C))
-  const real = merged(all.filter(h => h.charge_C > LEAST_SHARE * most))
+export type RecordEnd = "ended" | "torn" | "goes on"
+
+/** @throws FileError when there is no discharge */
+export function cyclesOfReadings(r: ReadingColumnsLike, name: string, end: RecordEnd = "torn"): CyclesFound {
+  const halves = new HalfCycles()
+  halves.take(r)
+  const found = cyclesOf(halves.all(), end)
+  if (!found) throw new FileError("noCycles", `${name} holds no discharge (I < 0): there are no cycles to predict from`)
+  return found
+}
+
+/** @returns null when there is no discharge */
+export function cyclesOf(real: readonly Half[], end: RecordEnd): CyclesFound | null {
   const discharges = real.filter(h => h.sign < 0)
-  if (discharges.length === 0)
-    throw new FileError("noCycles", `${name} holds no discharge (I < 0): there are no cycles to predict from`)
-  const lastIsOpen = still && real[real.length - 1].sign < 0 && discharges.length > 1
+  if (discharges.length === 0) return null
+  // half-cycles alternate: the charge before a discharge is its neighbour
+  const charges = real[0].sign > 0 ? real.filter(h => h.sign > 0) : [undefined, ...real.filter(h => h.sign > 0)]
+  const lastIsOpen = end !== "ended" && real[real.length - 1].sign < 0 && (end === "goes on" || discharges.length > 1)
   const typical_C = discharges[Math.max(discharges.length - 2, 0)].charge_C
-  const unfinished = lastIsOpen && discharges[discharges.length - 1].charge_C < 0.9 * typical_C
+  const unfinished = lastIsOpen && (end === "goes on" || discharges[discharges.length - 1].charge_C < 0.9 * typical_C)
   const kept = unfinished ? discharges.slice(0, -1) : discharges
-  const before = kept.map(h => real[real.indexOf(h) - 1])
   return {
     table: {
       cycle: Float64Array.from(kept, (_, k) => k + 1),
       capacity_Ah: Float64Array.from(kept, h => h.charge_C / 3600),
       signals: {
-        efficiency: Float64Array.from(kept, (h, k) => (before[k] ? h.charge_C / before[k].charge_C : NaN)),
-        polarisation: Float64Array.from(kept, (h, k) => (before[k] ? gap(before[k], h) : NaN)),
+        efficiency: Float64Array.from(kept, (h, k) => h.charge_C / (charges[k]?.charge_C ?? NaN)),
+        polarisation: Float64Array.from(kept, (h, k) => gap(charges[k], h)),
       },
       ...(kept.every(h => h.e_V.length >= 10) ? { curves: curvesOf(kept) } : {}),
     },
@@ -106,49 +96,8 @@ export function impedanceOfCycles(points: readonly ImpedancePoint[], end_s: read
   return { r0, rCt }
 }
 
-function halves({ t_s, e_V, i_A }: ReadingColumnsLike): Half[] {
-  let most = 0
-  for (let k = 0; k < i_A.length; k++) most = Math.max(most, Math.abs(i_A[k]))
-  const found: Half[] = []
-  let half: Half | undefined
-  for (let k = 1; k < t_s.length; k++) {
-    const dt_s = t_s[k] - t_s[k - 1]
-    if (!(dt_s > 0) || Math.abs(i_A[k]) < 1e-3 * most) continue
-    const sign = i_A[k] > 0 ? 1 : -1
-    if (!half || half.sign !== sign) {
-      half = { sign, charge_C: 0, energy_J: 0, e_V: [], q_C: [], from_s: t_s[k - 1], to_s: t_s[k] }
-      found.push(half)
-    }
-    const same = i_A[k - 1] * i_A[k] > 0
-    const dq_C = Math.abs(same ? 0.5 * (i_A[k] + i_A[k - 1]) : i_A[k]) * dt_s
-    half.charge_C += dq_C
-    half.energy_J += e_V[k] * dq_C
-    half.e_V.push(e_V[k])
-    half.q_C.push(half.charge_C)
-    half.to_s = t_s[k]
-  }
-  return found
-}
-
-/** Two stretches of one sign with only a dropped pulse between them are one half-cycle. */
-function merged(all: readonly Half[]): Half[] {
-  const out: Half[] = []
-  for (const h of all) {
-    const last = out[out.length - 1]
-    if (last?.sign !== h.sign) out.push(h)
-    else {
-      const before_C = last.charge_C
-      last.charge_C += h.charge_C
-      last.energy_J += h.energy_J
-      last.e_V.push(...h.e_V)
-      last.q_C.push(...h.q_C.map(q => q + before_C))
-      last.to_s = h.to_s
-    }
-  }
-  return out
-}
-
-function gap(charge: Half, discharge: Half): number {
+function gap(charge: Half | undefined, discharge: Half): number {
+  if (!charge) return NaN
   const up_V = charge.energy_J / charge.charge_C
   const down_V = discharge.energy_J / discharge.charge_C
   const mean_V = 0.5 * (Math.abs(up_V) + Math.abs(down_V))

@@ -27,12 +27,17 @@ export interface CycledCell extends CycleTable {
 export interface CycledSet {
   readonly name: string
   readonly chemistry: string
+  /** Who measured it and under which licence it may be used, in the words of the folder; empty where it does not say. */
+  readonly source: string
+  readonly licence: string
   readonly cells: readonly CycledCell[]
 }
 
 interface SetFile {
   name: string
   chemistry: string
+  source?: string
+  license?: string
   columns: string[]
   file: string
   qvFile?: string
@@ -55,19 +60,32 @@ export function readSets(folder: string): CycledSet[] {
       "unreadable",
       `there is no folder ${folder}; name one that holds cycled cells as NAME.json + .f32`,
     )
-  const sets = new Map<string, { chemistry: string; cells: CycledCell[] }>()
+  const sets = new Map<string, Omit<CycledSet, "name" | "cells"> & { cells: CycledCell[] }>()
+  const manifest = manifestOf(folder)
   for (const dir of [folder, ...subFolders(folder)])
     for (const name of readdirSync(dir).sort()) {
       if (!name.endsWith(".json") || name === "manifest.json") continue
       const file = JSON.parse(readFileSync(join(dir, name), "utf8")) as Partial<SetFile>
       if (!file.cells || !file.columns || !file.file || !file.name) continue
       const tier = file.tier ?? (dir === folder ? "open" : dir.slice(folder.length + 1))
-      const set = sets.get(file.name) ?? { chemistry: file.chemistry ?? "", cells: [] }
+      const about = { ...file, ...manifest[file.name] }
+      const set = sets.get(file.name) ?? {
+        chemistry: file.chemistry ?? "",
+        source: about.source ?? "",
+        licence: about.license ?? "",
+        cells: [],
+      }
       set.cells.push(...cellsOf(dir, file as SetFile, tier))
       sets.set(file.name, set)
     }
   if (sets.size === 0) throw new FileError("noSets", `${folder} holds no set of cycled cells (NAME.json + NAME.f32)`)
   return [...sets].map(([name, s]) => ({ name, ...s })).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** What the manifest beside the sets says of each of them; it is where licences were looked into. */
+function manifestOf(folder: string): Readonly<Record<string, { source?: string; license?: string }>> {
+  const path = join(folder, "manifest.json")
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {}
 }
 
 function subFolders(folder: string): string[] {

@@ -2,12 +2,15 @@
  * Taught on some cells, asked about others: the scores of the cross-validation, and from them the calibration, the lean of
  * unknown cells and the limits of strangeness.
  */
-import { factorsOf, factorsOfUnknown, weightedQuantile, type Calibration, type Score } from "./calibrate"
-import { CAUTIOUS_AT, expertChanges, viewOf, type View } from "./experts"
-import { backTest, calibrated, forecast, misfit, strainOf, type Forecast, type Model } from "./forecast"
+import { factorsOf, factorsOfUnknown, UNCALIBRATED, weightedQuantile, type Calibration, type Score } from "./calibrate"
+import { EXPERTS, viewOf, type View } from "./experts"
+import { EXTRAPOLATORS, type ExtrapolatorName } from "./extrapolators"
+import { calibrated, forecast, knownOf, misfit, type Forecast, type Model } from "./forecast"
 import { median } from "./smooth"
 import { askAt, questionAt, scoreOf, type CourseScore, type Question } from "./judge"
-import { QUANTILES } from "./network"
+import type { OwnPast } from "./mixture"
+import { ownPast } from "./ownPast"
+import { QUANTILES } from "./quantiles"
 import { SIGNS, signsOf, type Familiar, type SignName } from "./outOfDistribution"
 import { lifeOf } from "./samples"
 import type { Student } from "./teach"
@@ -21,7 +24,7 @@ export interface Exam {
   readonly view: View
   readonly said: Forecast
   readonly cycles: readonly number[]
-  readonly backTest: number
+  readonly past: OwnPast
   /** ln of true life over N; NaN where the record ends before. */
   readonly lnLife: number
   readonly lnKnee: number
@@ -52,7 +55,7 @@ export function examine(students: readonly Student[], model: Model, bare = false
           view,
           cycles,
           said: forecast(view, model, cycles),
-          backTest: backTest(cell, view, model),
+          past: ownPast(cell, view, model),
           lnLife: life.open || life.cycle <= now ? NaN : Math.log((life.cycle - view.trace.firstCycle) / view.trace.n),
           lnKnee: pupil.knee && pupil.knee > now ? Math.log((pupil.knee - view.trace.firstCycle) / view.trace.n) : NaN,
         },
@@ -63,13 +66,11 @@ export function examine(students: readonly Student[], model: Model, bare = false
 
 export function courseScore(exam: Exam, calibration: Calibration): CourseScore {
   const { view, question } = exam
-  const said = calibrated(exam.said, view, exam.cycles, calibration, strainOf(exam.backTest))
+  const said = calibrated(exam.said, view, exam.cycles, calibration, exam.past)
   const q = QUANTILES.length
   const column = (k: number) => exam.cycles.map((_, r) => view.trace.level_Ah * (1 + said.changes[r * q + k]))
   return scoreOf(question, column(3), column(0), column(q - 1))
 }
-
-const NONE: Omit<Calibration, "lean" | "trust"> = { known: [1, 1, 1, 1, 1], unknown: [1, 1, 1, 1, 1] }
 
 /** Mean over sets and cuts of the mean error. */
 function meanError(exams: readonly Exam[], calibration: Calibration): number {
@@ -88,11 +89,11 @@ function best(values: readonly number[], error: (x: number) => number): number {
 
 const SHARES = [0, 0.2, 0.4, 0.6, 0.8, 1]
 
-/** Scores of single points, after lean and back-test, before any factor. */
-function pointScores(exams: readonly Exam[], leans: Pick<Calibration, "lean" | "trust">): Score[] {
+/** Scores of single points against bands before any factor. */
+function pointScores(exams: readonly Exam[], trust: Calibration["trust"]): Score[] {
   const q = QUANTILES.length
   return exams.flatMap(e => {
-    const { changes } = calibrated(e.said, e.view, e.cycles, { ...NONE, ...leans }, strainOf(e.backTest))
+    const { changes } = calibrated(e.said, e.view, e.cycles, { ...UNCALIBRATED, trust }, e.past)
     return e.cycles.map((h, r) => {
       const y = e.question.capacity_Ah[r] / e.view.trace.level_Ah - 1
       return {
@@ -105,24 +106,32 @@ function pointScores(exams: readonly Exam[], leans: Pick<Calibration, "lean" | "
   })
 }
 
+/** Share of being known from which on a cell's scores calibrate the band of known ones. */
+const KNOWN_FOR_SURE = 0.9
+
 /** @param seen  exams with cells left out; @param unseen  exams with whole sets left out */
 export function calibrationOf(seen: readonly Exam[], unseen: readonly Exam[]): Calibration {
-  const lean = best(SHARES, x => meanError(unseen, { ...NONE, lean: x, trust: [0, 0] }))
+  // a cell that is forecast by the mixture says nothing of the network's band
+  const likeKnown = seen.filter(e => knownOf(e.view) > KNOWN_FOR_SURE)
   const withQv = seen.filter(e => e.view.qv)
   const withoutQv = seen.filter(e => !e.view.qv)
   const trust = [
-    best(SHARES, x => meanError(withoutQv, { ...NONE, lean, trust: [x, x] })),
-    best(SHARES, x => meanError(withQv, { ...NONE, lean, trust: [x, x] })),
+    best(SHARES, x => meanError(withoutQv, { ...UNCALIBRATED, trust: [x, x] })),
+    best(SHARES, x => meanError(withQv, { ...UNCALIBRATED, trust: [x, x] })),
   ] as const
-  const leans = { lean, trust }
-  return { ...leans, known: factorsOf(pointScores(seen, leans)), unknown: factorsOfUnknown(pointScores(unseen, leans)) }
+  return {
+    trust,
+    known: factorsOf(pointScores(likeKnown, trust)),
+    unknown: factorsOfUnknown(pointScores(unseen, trust)),
+  }
 }
 
-/** What is usual for cells of known kinds. */
-export function familiarOf(
-  exams: readonly Exam[],
-  lessons: { x: Float32Array; count: number; from: readonly string[] },
-): Familiar {
+/** Mean and standard deviation of each feature over the lessons of real cells. */
+export function usualOf(lessons: {
+  x: Float32Array
+  count: number
+  from: readonly string[]
+}): Pick<Familiar, "mean" | "sd"> {
   const width = lessons.x.length / lessons.count
   const real = lessons.from.flatMap((set, r) => (set === "synthetic" ? [] : [r]))
   const mean = new Float32Array(width)
@@ -137,7 +146,12 @@ export function familiarOf(
     mean[j] = sum / real.length
     sd[j] = Math.max(Math.sqrt(Math.max(squares / real.length - mean[j] ** 2, 0)), 0.1)
   }
-  const signs = exams.map(e => signsOf(e.view, e.said.features, e.backTest, { mean, sd }))
+  return { mean, sd }
+}
+
+/** The limits of strangeness: what 1.5 % of the cells of known kinds exceed. */
+export function familiarOf(exams: readonly Exam[], usual: Pick<Familiar, "mean" | "sd">): Familiar {
+  const signs = exams.map(e => signsOf(e.view, e.said.features, e.past.score, usual))
   const limit = Object.fromEntries(
     SIGNS.map(name => {
       const values = signs.map(s => s[name])
@@ -154,7 +168,7 @@ export function familiarOf(
       ]
     }),
   ) as { [name in SignName]: number }
-  return { mean, sd, limit }
+  return { mean: usual.mean, sd: usual.sd, limit }
 }
 
 export interface TableRow {
@@ -169,8 +183,8 @@ export interface TableRow {
   /** Mean |error| of life and knee in percent, median over cells; null where none is known. */
   readonly life: number | null
   readonly knee: number | null
-  /** The best single extrapolator in hindsight, for comparison. */
-  readonly cautious: number
+  /** Percent of each single extrapolator, for comparison. */
+  readonly alone: Readonly<Record<ExtrapolatorName, number>>
 }
 
 export function tableOf(exams: readonly Exam[], calibration: Calibration): TableRow[] {
@@ -195,12 +209,14 @@ export function tableOf(exams: readonly Exam[], calibration: Calibration): Table
       interval: mean(s => s.interval),
       life: ends(0, e => e.lnLife),
       knee: ends(1, e => e.lnKnee),
-      cautious: (100 * rows.reduce((a, e) => a + cautiousError(e), 0)) / rows.length,
+      alone: Object.fromEntries(
+        EXTRAPOLATORS.map((name, k) => [name, (100 * rows.reduce((a, e) => a + aloneError(e, k), 0)) / rows.length]),
+      ) as TableRow["alone"],
     }
   })
 }
 
-function cautiousError(e: Exam): number {
-  const said = e.cycles.map(h => e.view.trace.level_Ah * (1 + expertChanges(e.view, h)[CAUTIOUS_AT]))
+function aloneError(e: Exam, expert: number): number {
+  const said = e.cycles.map((_, r) => e.view.trace.level_Ah * (1 + e.said.experts[r * EXPERTS.length + expert]))
   return scoreOf(e.question, said).mape
 }

@@ -20,7 +20,8 @@ const TIMES = [0.08, 0.15, 0.3, 0.6, 1.2, 2.5]
 export const FLOOR = 0.05
 export const CEILING = 1.6
 
-const CAUTIOUS_MOST = 0.3
+/** Loss at which the cautious continuation saturates. */
+export const CAUTIOUS_MOST = 0.3
 
 export interface Fit {
   /** Change per unit of the basis, exponent or time constant chosen, residual rms. */

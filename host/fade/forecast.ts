@@ -3,27 +3,17 @@
  * The one path from view to numbers: training scores, back-tests, the bench and the product all go through here.
  */
 import { featuresOf } from "./features"
-import { bandFactor, knownShare, type Calibration } from "./calibrate"
-import {
-  CAUTIOUS_AT,
-  expertChanges,
-  EXPERTS,
-  expertsThere,
-  TWINS_AT,
-  type Knowledge,
-  viewOf,
-  type View,
-} from "./experts"
-import type { CycleTable } from "./history"
-import { ask, QUANTILES, type Weights } from "./network"
+import { factorAt, knownShare, type Calibration } from "./calibrate"
+import { expertChanges, EXPERTS, expertsThere, TWINS_AT, type Knowledge, type View } from "./experts"
+import { ask, type Weights } from "./network"
+import { eventful, mixture, sharesByExpert, type OwnPast } from "./mixture"
+import { MEDIAN, QUANTILES } from "./quantiles"
 import { hatsAt } from "./samples"
 
 export interface Model {
   readonly ensemble: readonly Weights[]
   readonly known: Knowledge
 }
-
-export const MEDIAN = 3
 
 export interface Forecast {
   /** [cycles asked][7] change of capacity over the level now, quantiles of QUANTILES. */
@@ -47,32 +37,45 @@ export function forecast(view: View, model: Model, cycles: readonly number[]): F
 }
 
 /**
- * The calibrated answer: a known cell's median leans to its nearest twins, an unknown one's to the cautious extrapolator, and
- * the quantiles move away from the median by the factor of each horizon.
- * @param strained  from the back-test, >= 1
+ * The calibrated answer. A known cell's median leans to its nearest twins, and its band is the network's times the factor of
+ * the horizon; an unknown one is forecast by the mixture that its own past chooses. Between, a blend of both.
  */
 export function calibrated(
   raw: Forecast,
   view: View,
   cycles: readonly number[],
   calibration: Calibration,
-  strained: number,
+  past: OwnPast,
 ): Forecast {
   const q = QUANTILES.length
   const known = knownOf(view)
   const patience = patienceOf(view)
+  const strained = strainOf(past.score)
+  const toTwins = leanOf(view, calibration)
   const changes = raw.changes.slice()
   cycles.forEach((h, r) => {
-    const f = bandFactor(calibration, h / view.trace.n, known) * strained
-    const m = changes[r * q + MEDIAN]
+    const rho = h / view.trace.n
+    const net = raw.changes.subarray(r * q, (r + 1) * q)
     const said = raw.experts.subarray(r * EXPERTS.length, (r + 1) * EXPERTS.length)
-    const toTwins = view.twins.near.length > 0 ? known * calibration.trust[view.qv ? 1 : 0] : 0
-    const toCautious = (1 - known) * calibration.lean
-    const leant = patience * (m + toTwins * (said[TWINS_AT] - m) + toCautious * (said[CAUTIOUS_AT] - m))
-    for (let k = 0; k < q; k++) changes[r * q + k] = Math.max(leant + f * (changes[r * q + k] - m), -1)
+    const m = net[MEDIAN]
+    const own = mixture(past, said, net, rho)
+    const middle = known * (m + toTwins * (said[TWINS_AT] - m)) + (1 - known) * own.middle
+    const factor = {
+      known: known * strained * factorAt(calibration.known, rho),
+      unknown: (1 - known) * factorAt(calibration.unknown, rho),
+    }
+    // quantiles of the network, stretched so that the outermost lies at the half-width of the band
+    const stretch = (half: number, side: number) => factor.known + (factor.unknown * half) / Math.max(side, WIDTH_LEAST)
+    const below = stretch(own.below, m - net[0])
+    const above = stretch(own.above, net[q - 1] - m)
+    for (let k = 0; k < q; k++)
+      changes[r * q + k] = Math.max(patience * middle + (k < MEDIAN ? below : above) * (net[k] - m), -1)
   })
   return { ...raw, changes }
 }
+
+/** Narrowest half of a band of the network, relative to the level. */
+const WIDTH_LEAST = 5e-4
 
 /** Change so far below which nothing has happened yet, and above which something has. */
 const STILL = 0.0005
@@ -84,60 +87,19 @@ const PATIENCE = 0.35
  * A history in which nothing has happened yet, of a chemistry that is not told, may be a cell that never fades or one whose
  * knee is near; nobody can tell them apart. The band keeps both, the median stays nearer to where it is.
  */
-function patienceOf({ trace }: View): number {
-  if (trace.table.chemistry) return 1
-  const quarter = trace.v.length / 4
-  let moved = 0
-  for (let j = 0; j < quarter; j++) moved += (trace.v[j] - trace.v[trace.v.length - 1 - j]) / quarter
-  const error = (trace.noise * 2) / Math.sqrt(Math.max(trace.points / 4, 1))
-  const share = Math.min(Math.max((Math.abs(moved) - error - STILL) / (MOVING - STILL), 0), 1)
-  return PATIENCE + (1 - PATIENCE) * share
+function patienceOf(view: View): number {
+  return PATIENCE + (1 - PATIENCE) * eventful(view, STILL, MOVING)
 }
 
 export function knownOf(view: View): number {
   return knownShare(view.twins.nearest, (view.trace.table.chemistry ?? "") !== "")
 }
 
-/**
- * How the model would have done on this very cell: asked at a half and at three quarters of N, looked up in what came.
- * @returns 90 % quantile of |error| over half-width of the 90 % band; 1 = the band just held; NaN when N is too small
- */
-export function backTest(table: CycleTable, view: View, model: Model): number {
-  const { trace } = view
-  const scores: number[] = []
-  for (const share of [0.5, 0.75]) {
-    const upTo = trace.firstCycle + Math.floor(share * trace.n)
-    const early = cutAt(table, upTo, model.known)
-    if (!early || early.trace.n < 8) continue
-    const cycles: number[] = []
-    const truth: number[] = []
-    for (let j = 0; j < 10; j++) {
-      const x = share + ((j + 1) / 10) * (1 - share)
-      const k = Math.round(x * 40) - 1
-      cycles.push(Math.max(x * trace.n - early.trace.n, 1))
-      truth.push((trace.v[k] * trace.level_Ah) / early.trace.level_Ah - 1)
-    }
-    const { changes } = forecast(early, model, cycles)
-    truth.forEach((y, r) => scores.push(misfit(changes.subarray(r * QUANTILES.length), y)))
-  }
-  if (scores.length === 0) return NaN
-  scores.sort((a, b) => a - b)
-  return scores[Math.floor(0.9 * (scores.length - 1))]
-}
-
-function cutAt(table: CycleTable, upTo: number, known: Knowledge): View | null {
-  try {
-    return viewOf(table, upTo, known)
-  } catch {
-    return null
-  }
-}
-
 /** Distance from the median in half-widths of the 90 % band on that side. */
 export function misfit(quantiles: ArrayLike<number>, y: number): number {
   const m = quantiles[MEDIAN]
   const half = y < m ? m - quantiles[0] : quantiles[QUANTILES.length - 1] - m
-  return Math.abs(y - m) / Math.max(half, 5e-4)
+  return Math.abs(y - m) / Math.max(half, WIDTH_LEAST)
 }
 
 /** A back-test that failed widens the band, by the root of how badly; one that held does not narrow it. */
@@ -145,12 +107,29 @@ export function strainOf(score: number): number {
   return Number.isFinite(score) ? Math.min(Math.max(Math.sqrt(score), 1), 2) : 1
 }
 
-/** Mean weight of each expert over the horizons asked. */
-export function weightsOf(said: Forecast): { name: string; share: number }[] {
+/**
+ * How far each expert is in the answer: the network's weights, mean over the horizons asked, with the lean to the twins of a
+ * known cell and the shares of the mixture of an unknown one. They sum to one.
+ */
+export function weightsOf(
+  said: Forecast,
+  view: View,
+  calibration: Calibration,
+  past: OwnPast,
+): { name: string; share: number }[] {
   const rows = said.expertWeights.length / EXPERTS.length
+  const known = knownOf(view)
+  const lean = leanOf(view, calibration)
+  const own = sharesByExpert(past)
   return EXPERTS.map((name, k) => {
-    let sum = 0
-    for (let r = 0; r < rows; r++) sum += said.expertWeights[r * EXPERTS.length + k]
-    return { name, share: sum / Math.max(rows, 1) }
+    let byNetwork = 0
+    for (let r = 0; r < rows; r++) byNetwork += said.expertWeights[r * EXPERTS.length + k] / Math.max(rows, 1)
+    const ifKnown = (1 - lean) * byNetwork + (k === TWINS_AT ? lean : 0)
+    return { name, share: known * ifKnown + (1 - known) * (own.alone[k] + own.network * byNetwork) }
   })
+}
+
+/** How far the median of a known cell goes to its nearest twins. */
+function leanOf(view: View, calibration: Calibration): number {
+  return view.twins.near.length > 0 ? calibration.trust[view.qv ? 1 : 0] : 0
 }

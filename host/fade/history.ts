@@ -88,11 +88,14 @@ export function traceOf(table: CycleTable, upTo = Infinity): Trace {
       { cycles: rows, needed: POINTS_MIN },
     )
   const clean = withoutSpikes(table.capacity_Ah.subarray(0, rows))
+  const maximum = maximumOf(clean.q)
+  const origin = originOf(table.cycle[0])
   const reference_Ah = referenceOf(
-    table.cycle.subarray(0, rows).map(c => c - originOf(table.cycle[0])),
+    table.cycle.subarray(0, rows).map(c => c - origin),
     clean.q,
+    maximum.most,
   )
-  const start = newStart(clean.q)
+  const start = newStart(clean.q, maximum)
   const firstCycle = start > 0 ? table.cycle[start] - 1 : originOf(table.cycle[0])
   const q = clean.q.subarray(start)
   const n = Float64Array.from(table.cycle.subarray(start, rows), c => c - firstCycle)
@@ -120,9 +123,8 @@ function originOf(first: number): number {
   return first > 5 || first < 1 ? first - 1 : 0
 }
 
-/** Row of the maximum of a cell that rose and is past it; 0 for all others. */
-function newStart(q: Float64Array): number {
-  const early = median(q, 0, 5)
+/** Highest median of five neighbours, and its row. */
+function maximumOf(q: Float64Array): { most: number; top: number } {
   let top = 0
   let most = 0
   for (let k = 2; k + 2 < q.length; k++) {
@@ -132,6 +134,12 @@ function newStart(q: Float64Array): number {
       top = k
     }
   }
+  return { most, top }
+}
+
+/** Row of the maximum of a cell that rose and is past it; 0 for all others. */
+function newStart(q: Float64Array, { most, top }: { most: number; top: number }): number {
+  const early = median(q, 0, 5)
   const past = q.length - top > PAST_POINTS && median(q, q.length - 5) < (1 - PAST_LOSS) * most
   return most > (1 + RISE_NEW_START) * early && past ? top : 0
 }
@@ -197,18 +205,19 @@ function scatter(q: Float64Array): number {
 }
 
 function largestJump(q: Float64Array): number {
+  const threes = new Float64Array(Math.max(q.length - 2, 0))
+  for (let k = 0; k < threes.length; k++) threes[k] = median(q, k, k + 3)
   let most = 0
-  for (let k = 3; k + 3 <= q.length; k++) most = Math.max(most, Math.abs(median(q, k, k + 3) - median(q, k - 3, k)))
+  for (let k = 3; k < threes.length; k++) most = Math.max(most, Math.abs(threes[k] - threes[k - 3]))
   return most
 }
 
-function referenceOf(n: Float64Array, q: Float64Array): number {
-  const early = [...q].filter((_, k) => n[k] >= 3 && n[k] <= 5)
+function referenceOf(n: Float64Array, q: Float64Array, highest: number): number {
+  const early = q.filter((_, k) => n[k] >= 3 && n[k] <= 5)
   let nearest = 0
   for (let k = 1; k < n.length; k++) if (Math.abs(n[k] - 4) < Math.abs(n[nearest] - 4)) nearest = k
   const start = early.length > 0 ? median(early) : q[nearest]
-  let most = start
-  for (let k = 2; k + 2 < q.length; k++) most = Math.max(most, median(q, k - 2, k + 3))
+  const most = Math.max(start, highest)
   return most > (1 + RISE_NEW_REFERENCE) * start ? most : start
 }
 

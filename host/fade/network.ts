@@ -10,11 +10,10 @@
  */
 import * as tf from "@tensorflow/tfjs-core"
 import { EXPERTS } from "./experts"
+import { MEDIAN, QUANTILES } from "./quantiles"
 import { seededNormal, seededRandom, shuffled } from "./random"
 import { HATS, HEADS, HORIZONS, type Lessons } from "./samples"
 
-export const QUANTILES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const
-const MEDIAN = 3
 const HIDDEN = [56, 40] as const
 /** Units of the outputs: change of capacity, and ln of cycles. */
 const CORRECTION = 0.15
@@ -226,6 +225,18 @@ export interface Answer {
   readonly expertWeights: Float32Array
 }
 
+/** Layers as tensors, made once for each ensemble member: a forecast asks several times. */
+const tensors = new WeakMap<Weights, readonly tf.Tensor2D[]>()
+
+function tensorsOf(w: Weights, width: number): readonly tf.Tensor2D[] {
+  const known = tensors.get(w)
+  if (known) return known
+  const shapes = shapesFor(width)
+  const made = w.layers.map((v, k) => tf.keep(tf.tensor2d(v, shapes[k])))
+  tensors.set(w, made)
+  return made
+}
+
 /** One history, all horizons asked, mean of an ensemble. */
 export function ask(
   ensemble: readonly Weights[],
@@ -242,16 +253,11 @@ export function ask(
   for (const w of ensemble)
     tf.tidy(() => {
       const width = features.length
-      const shapes = shapesFor(width)
-      const said = forward(
-        tf.tensor2d(standardised(features, width, w.mean, w.sd), [1, width]),
-        w.layers.map((v, k) => tf.tensor2d(v, shapes[k])),
-        {
-          hats: tf.tensor3d(hats, [1, h, HATS.length]),
-          experts: tf.tensor3d(experts, [1, h, EXPERTS.length]),
-          there: tf.tensor2d(there, [1, EXPERTS.length]),
-        },
-      )
+      const said = forward(tf.tensor2d(standardised(features, width, w.mean, w.sd), [1, width]), tensorsOf(w, width), {
+        hats: tf.tensor3d(hats, [1, h, HATS.length]),
+        experts: tf.tensor3d(experts, [1, h, EXPERTS.length]),
+        there: tf.tensor2d(there, [1, EXPERTS.length]),
+      })
       said.changes.dataSync().forEach((v, k) => (changes[k] += v * share))
       said.lnCycles.dataSync().forEach((v, k) => (lnCycles[k] += v * share))
       tf.softmax(said.logits)

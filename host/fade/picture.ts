@@ -1,17 +1,12 @@
 /** The forecast drawn: what was measured, the median, the 50 % and 90 % bands, life and knee. */
 import { drawPanels, ink } from "../pictures/draw"
 import type { CycleTable } from "./history"
-import { MEDIAN } from "./forecast"
+import { shownUntil } from "./fadeView"
 import type { Prediction } from "./predict"
-
-/** Beyond this many times what was seen the picture would only show the fan. */
-const SHOWN = 20
+import { MEDIAN } from "./quantiles"
 
 export async function fadePicture(p: Prediction, table: CycleTable, title: string): Promise<string> {
-  const until = Math.max(
-    p.life.quantiles[5] ?? 0,
-    Math.min(SHOWN * p.at, p.trajectory.cycle[p.trajectory.cycle.length - 1]),
-  )
+  const until = shownUntil(p)
   const measured = [...table.cycle].flatMap((cycle, k) => {
     const share = table.capacity_Ah[k] / p.reference_Ah
     return [{ cycle, share, seen: cycle <= p.at }]

@@ -8,12 +8,14 @@
  * beside it `familiar`: false means "I don't know this kind of cell" - bands are wide and no end of life is named. A pure
  * function of the history up to N and the weights.
  */
-import { calibrated, backTest, forecast, knownOf, MEDIAN, strainOf, weightsOf, type Forecast } from "./forecast"
+import { calibrated, forecast, knownOf, weightsOf, type Forecast } from "./forecast"
 import type { Repair } from "./cycleRepairs"
 import { viewOf, type View } from "./experts"
 import { FEATURES } from "./features"
 import { GRID, rowsUpTo, type CycleTable } from "./history"
-import { QUANTILES } from "./network"
+import { MEDIAN, QUANTILES } from "./quantiles"
+import { CHOOSING, eventful } from "./mixture"
+import { ownPast } from "./ownPast"
 import { LEVELS } from "./qvExpert"
 import { signsOf, strangenessOf, type Strangeness } from "./outOfDistribution"
 import type { Predictor } from "./weightsFile"
@@ -73,6 +75,12 @@ const MENDED: readonly Repair["code"][] = ["unit", "sign", "sorted", "notPositiv
 /** Rise that is more than scatter, and where the maximum must lie to be still ahead. */
 const RISE = 0.01
 const RISE_LATE = 0.85
+/** A rise after which the band opens to both sides, and how much more of it the upper quantiles allow. */
+const RISE_OPEN = 0.06
+const RISE_MOST = 3
+/** A cell that is known less than this must have changed by more than so much of what a choice needs. */
+const WELL_KNOWN = 0.9
+const HAPPENED = 0.7
 /** A median trajectory that is still above this at the forecast end of life says that there is none in sight. */
 const IN_SIGHT = 0.92
 
@@ -87,10 +95,10 @@ export function predictFade(table: CycleTable, predictor: Predictor, options: Pr
   const cycle = options.cycles?.filter(c => c > at) ?? laterCycles(at, trace.n)
   const ahead = cycle.map(c => c - at)
   const raw = forecast(view, predictor, ahead)
-  const past = backTest(table, view, predictor)
+  const past = ownPast(table, view, predictor)
   const phase = phaseOf(view)
-  const said = widened(calibrated(raw, view, ahead, predictor.calibration, strainOf(past)), phase, view)
-  const signs = signsOf(view, raw.features, past, predictor.familiar)
+  const said = widened(calibrated(raw, view, ahead, predictor.calibration, past), phase, view, ahead)
+  const signs = signsOf(view, raw.features, past.score, predictor.familiar)
   const mended = (options.repairs ?? []).some(r => MENDED.includes(r.code))
   const strangeness = strangenessOf(signs, predictor.familiar, mended)
   const familiar = strangeness.score <= 1
@@ -98,7 +106,7 @@ export function predictFade(table: CycleTable, predictor: Predictor, options: Pr
   const capacity_Ah = cycle.map((_, r) => QUANTILES.map((_, k) => trace.level_Ah * (1 + said.changes[r * q + k])))
   const shareAt = (c: number) => {
     const then = [c - at]
-    const f = calibrated(forecast(view, predictor, then), view, then, predictor.calibration, 1)
+    const f = calibrated(forecast(view, predictor, then), view, then, predictor.calibration, past)
     return ((1 + f.changes[MEDIAN]) * trace.level_Ah) / trace.reference_Ah
   }
   const ending = (head: 0 | 1) => endingOf(head, said, view, phase, familiar, shareAt)
@@ -116,11 +124,11 @@ export function predictFade(table: CycleTable, predictor: Predictor, options: Pr
     life,
     lifeToNominal: view.qv && table.nominal_Ah ? view.qv.cycles[LEVELS.length] + trace.firstCycle : null,
     knee: ending(1),
-    experts: weightsOf(said)
+    experts: weightsOf(said, view, predictor.calibration, past)
       .filter(e => e.share > 0.02)
       .sort((a, b) => b.share - a.share),
     features: outstanding(raw.features, predictor),
-    backTest: Number.isFinite(past) ? past : null,
+    backTest: Number.isFinite(past.score) ? past.score : null,
     verdict: verdictOf(phase, familiar, strangeness, life),
   }
 }
@@ -152,27 +160,36 @@ export function phaseOf({ trace, fits }: View): Phase {
   return lost < -0.05 && trace.n < 15 && slows ? "forming" : "fading"
 }
 
-/** Before a maximum a decay may begin at any time: the lower quantiles take it in. */
-function widened(said: Forecast, phase: Phase, view: View): Forecast {
+/** Before a maximum a decay may begin at any time, and the rise may go on as it was: the quantiles take both in. */
+function widened(said: Forecast, phase: Phase, view: View, ahead: readonly number[]): Forecast {
   if (phase !== "rising") return said
   const rise = 1 - Math.min(...view.trace.v)
-  if (rise < 0.1) return said
+  if (rise < RISE_OPEN) return said
   const q = QUANTILES.length
-  return { ...said, changes: said.changes.map((c, k) => (k % q < MEDIAN ? Math.min(c, c - 0.5 * rise) : c)) }
+  const changes = said.changes.map((c, k) => {
+    const place = (k % q) - MEDIAN
+    if (place < 0) return Math.max(c - 0.5 * rise, -1)
+    const onwards = Math.min(view.fits.lateLine.slope * (ahead[Math.floor(k / q)] / view.trace.n), RISE_MOST)
+    return Math.max(c, said.changes[k - place] + (place / MEDIAN) * onwards)
+  })
+  return { ...said, changes }
 }
 
 function endingOf(
   head: 0 | 1,
   said: Forecast,
-  { trace }: View,
+  view: View,
   phase: Phase,
   familiar: boolean,
   shareAt: (cycle: number) => number,
 ): Ending {
+  const { trace } = view
   const none = (why: string): Ending => ({ quantiles: QUANTILES.map(() => null), median: null, why })
   if (phase === "rising") return none("rising: no maximum yet")
   if (phase === "forming") return none("forming: the first loss still goes on")
   if (!familiar) return none("this kind of cell is not known")
+  if (knownOf(view) < WELL_KNOWN && eventful(view, CHOOSING.still, CHOOSING.moving) < HAPPENED)
+    return none("too little has happened yet for a kind of cell that is not well known")
   const numbers = QUANTILES.map((_, k) => {
     const c = trace.firstCycle + trace.n * Math.exp(said.lnCycles[head * QUANTILES.length + k])
     return c > FARTHEST ? null : Math.max(Math.round(c), trace.firstCycle + trace.n + 1)

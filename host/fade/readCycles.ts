@@ -13,7 +13,7 @@ import { type TextLine, textLines } from "../formats/textLines"
 import { readRun } from "../record/read"
 import type { Phasor } from "../readings"
 import { repaired, type CycleRow, type Repair } from "./cycleRepairs"
-import { cyclesOfReadings, impedanceOfCycles } from "./cyclesOfReadings"
+import { cyclesOfReadings, impedanceOfCycles, type RecordEnd } from "./cyclesOfReadings"
 import type { CycleTable, QvCurves } from "./history"
 import { median } from "./smooth"
 import { plainName, signalsOf } from "./signals"
@@ -44,7 +44,15 @@ export function readHistory(path: string, options: ReadOptions = {}): HistoryFil
   }
   if (isRunFile(bytes)) {
     const run = readRun(path)
-    return fromReadings(run.readings, name, run.stop === undefined, "run", about, options.upTo, run.phasors)
+    return fromReadings(
+      run.readings,
+      name,
+      run.stop?.ending.reason === "finished" ? "ended" : "torn",
+      "run",
+      about,
+      options.upTo,
+      run.phasors,
+    )
   }
   const lines = textLines(bytes).filter(l => l.text.trim() !== "" && !l.text.trim().startsWith("#"))
   if (lines.length === 0) throw new FileError("empty", `${name} is empty; give a run file, BDF or a table of cycles`)
@@ -52,7 +60,7 @@ export function readHistory(path: string, options: ReadOptions = {}): HistoryFil
   const header = splitRow(lines[0].text, separator)
   const titled = header.some(c => !Number.isFinite(Number(c.replace(",", "."))) && !/^(nan)?$/i.test(c.trim()))
   if (titled && header.some(c => /volt|^e[_ ]?v$|ewe/i.test(c)) && header.some(c => /current|^i[_ ]?a$/i.test(c)))
-    return fromReadings(bdf(lines, header, separator, name), name, true, "readings", about, options.upTo)
+    return fromReadings(bdf(lines, header, separator, name), name, "torn", "readings", about, options.upTo)
   return { ...fromTable(lines, titled ? header : null, separator, name, options.upTo, about), kind: "cycles" }
 }
 
@@ -82,13 +90,13 @@ function numberIn(text: string | undefined, comma: boolean): number {
 function fromReadings(
   readings: { t_s: ArrayLike<number>; e_V: ArrayLike<number>; i_A: ArrayLike<number> },
   name: string,
-  still: boolean,
+  end: RecordEnd,
   kind: "run" | "readings",
   about: Partial<CycleTable>,
   upTo = Infinity,
   phasors: readonly Phasor[] = [],
 ): HistoryFile {
-  const found = cyclesOfReadings(readings, name, still)
+  const found = cyclesOfReadings(readings, name, end)
   const rows = found.table.cycle.filter(c => c <= upTo).length
   const cut = (v?: Float64Array) => v?.slice(0, rows)
   const repairs: Repair[] = []

@@ -4,8 +4,7 @@
  */
 import type { ResultLine } from "../live"
 import type { Repair } from "./cycleRepairs"
-import { MEDIAN } from "./forecast"
-import { QUANTILES } from "./network"
+import { MEDIAN, QUANTILES } from "./quantiles"
 import type { Ending, Prediction } from "./predict"
 
 function fractionOf(p: Prediction, capacity_Ah: number): number {
@@ -125,11 +124,11 @@ export interface FadeEvent {
   readonly text: string
 }
 
-/** @returns null while the bound is not crossed, or is no forecast any more */
+/** @returns null while the bound is not crossed, is no forecast any more, or the first loss still goes on: nothing is known then */
 export function fadeEvent(p: Prediction, bound: FadeBound): FadeEvent | null {
   const { cycle, capacity_Ah } = p.trajectory
   const k = cycle.findIndex(c => c >= bound.cycle)
-  if (k < 0 || bound.cycle <= p.at) return null
+  if (k < 0 || bound.cycle <= p.at || p.phase === "forming") return null
   const limit_Ah = bound.share * p.reference_Ah
   const q = capacity_Ah[k]
   let probability = q[0] > limit_Ah ? 0 : 1

@@ -34,8 +34,12 @@ export function median(values: ArrayLike<number>, from = 0, to = values.length):
 /** A point far from the median of its five neighbours while they agree with each other: a bad cycle, not ageing. */
 export function withoutSpikes(raw: Float64Array): { q: Float64Array; spikes: number } {
   const q = raw.slice()
-  const middle = raw.map((_, k) => median(raw, k - 3, k + 4))
-  const residual = raw.map((x, k) => Math.abs(x - middle[k]))
+  const middle = new Float64Array(raw.length)
+  const residual = new Float64Array(raw.length)
+  for (let k = 0; k < raw.length; k++) {
+    middle[k] = median(raw, k - 3, k + 4)
+    residual[k] = Math.abs(raw[k] - middle[k])
+  }
   const typical = Math.max(median(residual), 1e-9)
   let spikes = 0
   for (let k = 0; k < raw.length; k++) {

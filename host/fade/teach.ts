@@ -64,7 +64,6 @@ export function qvModelsOf(students: readonly Student[]): QvModel[] {
 
 export interface TeachOptions {
   readonly lessons: number
-  readonly synthetic: number
   readonly ensemble: number
   readonly seed: number
   readonly training: Omit<TrainingOptions, "seed">

@@ -14,9 +14,10 @@ import { SIGNS, type Familiar } from "./outOfDistribution"
 import type { QvModel } from "./qvExpert"
 import { SIGNALS, type SignalSummary } from "./signals"
 
-export const WEIGHTS_VERSION = 1
+export const WEIGHTS_VERSION = 2
 export const WEIGHTS_FILE = resolve(import.meta.dirname, "fade.weights")
 export const CARD_FILE = resolve(import.meta.dirname, "fade.card.json")
+export const MODEL_CARD_FILE = resolve(import.meta.dirname, "MODEL.md")
 
 /** A model with what is needed to say how sure it is. */
 export interface Predictor extends Model {

@@ -64,6 +64,7 @@ const channel = (id: number, of: RunView | null): ChannelView => ({
   run: of,
   calibration: null,
   selftest: null,
+  bound: null,
 })
 const view = (...channels: ChannelView[]): RigView => ({ channels, techniques: [], speed: 1 })
 const readings = (id: number, of: string, n: number, flags = 0): LiveMessage => {

@@ -161,7 +161,7 @@ describe("readings become cycles", () => {
     const { table, chargedFirst } = cyclesOfReadings(
       cycler(8, 3600, k => 3600 - 36 * k, true),
       "run",
-      false,
+      "ended",
     )
     expect(chargedFirst).toBe(true)
     expect(table.cycle.length).toBe(8)
@@ -173,7 +173,7 @@ describe("readings become cycles", () => {
     const { table, chargedFirst } = cyclesOfReadings(
       cycler(6, 3600, () => 3500, false),
       "run",
-      false,
+      "ended",
     )
     expect(chargedFirst).toBe(false)
     expect(table.cycle.length).toBe(6)
@@ -183,7 +183,7 @@ describe("readings become cycles", () => {
     const found = cyclesOfReadings(
       cycler(6, 3600, k => (k === 5 ? 900 : 3500), true),
       "run",
-      true,
+      "torn",
     )
     expect(found.unfinished).toBe(true)
     expect(found.table.cycle.length).toBe(5)
@@ -210,7 +210,7 @@ describe("readings become cycles", () => {
     const { table, kind, repairs } = readHistory(file(text, "bdf.csv"))
     expect(kind).toBe("readings")
     expect(repairs.map(r => r.code)).toEqual(["chargeFirst"])
-    const own = cyclesOfReadings(readings, "run", true).table
+    const own = cyclesOfReadings(readings, "run", "torn").table
     table.capacity_Ah.forEach((q, k) => expect(q).toBeCloseTo(own.capacity_Ah[k], 5))
   })
   it("from our own run files as from the readings themselves", () => {
@@ -223,7 +223,7 @@ describe("readings become cycles", () => {
     writer.close()
     const { table, kind } = readHistory(path, { upTo: 4 })
     expect(kind).toBe("run")
-    const own = cyclesOfReadings(readings, "run", false).table
+    const own = cyclesOfReadings(readings, "run", "ended").table
     expect(table.capacity_Ah).toEqual(own.capacity_Ah.slice(0, 4))
     expect([...table.cycle]).toEqual([1, 2, 3, 4])
   })

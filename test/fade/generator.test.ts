@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { condensed } from "../../host/fade/condense"
-import { factorsOf, bandFactor, knownShare, weightedQuantile } from "../../host/fade/calibrate"
+import { factorAt, factorsOf, knownShare, weightedQuantile } from "../../host/fade/calibrate"
 import { viewOf, expertsThere, EXPERTS, QV_AT } from "../../host/fade/experts"
 import { KINDS, syntheticCell } from "../../host/fade/generator"
 import { changeOf, courseAt, courseOf, twinsOf } from "../../host/fade/library"
@@ -118,16 +118,16 @@ describe("calibration", () => {
       score: (k % 10 === 0 ? 2 : 1) * random(),
     }))
     // two sets of one vote each: half of the mass is uniform on 0..1, half on 0..2; 90 % lies at 1.6
-    expect(factorsOf(scores)[0]).toBeGreaterThan(1.35)
-    expect(factorsOf(scores)[0]).toBeLessThan(1.7)
-    expect(factorsOf(scores)[4]).toBe(1)
+    expect(factorsOf(scores, 0.9)[0]).toBeGreaterThan(1.35)
+    expect(factorsOf(scores, 0.9)[0]).toBeLessThan(1.7)
+    expect(factorsOf(scores, 0.9)[4]).toBe(1)
     expect(weightedQuantile([3, 1, 2], [1, 1, 2], 0.5)).toBe(2)
   })
   it("goes over from known to unknown with distance, and earlier where the chemistry is not told", () => {
-    const c = { known: [1, 1, 1, 1, 1], unknown: [2, 2, 2, 2, 3], lean: 0, trust: [0, 0] as const }
-    expect(bandFactor(c, 1, 1)).toBe(1)
-    expect(bandFactor(c, 1, 0.5)).toBe(1.5)
-    expect(bandFactor(c, 100, 0)).toBe(3)
+    expect(factorAt([1, 1, 1, 1, 1], 1)).toBe(1)
+    // between the middles 0.6 and 1.8 of two bins, half way in ln(1 + h/N)
+    expect(factorAt([2, 2, 4, 4, 5], Math.sqrt(1.6 * 2.8) - 1)).toBeCloseTo(3, 9)
+    expect(factorAt([2, 2, 2, 2, 3], 100)).toBe(3)
     expect(knownShare(0.2, false)).toBe(1)
     expect(knownShare(1.3, true)).toBe(1)
     expect(knownShare(1.3, false)).toBe(0)

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { startBackend } from "../../host/fade/backend"
-import { ask, QUANTILES, train, type Weights } from "../../host/fade/network"
+import { ask, train, type Weights } from "../../host/fade/network"
+import { QUANTILES } from "../../host/fade/quantiles"
 import { EXPERTS } from "../../host/fade/experts"
 import { seededRandom } from "../../host/fade/random"
 import { HATS, HORIZONS, hatsAt, lessonsOf, type Lessons } from "../../host/fade/samples"

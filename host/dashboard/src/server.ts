@@ -1,5 +1,5 @@
 /** The few things the page may ask of the server. What the server refuses comes back in its own words. */
-import type { ApiError, ChannelView, RigView, RunView } from "../../live"
+import type { ApiError, ChannelView, FadeBoundView, RigView, RunView } from "../../live"
 import { GalvanodeError, LinkError, RefusedError } from "../../errors"
 
 /** Starts a technique on a channel. @throws RefusedError with the words of the dry run or the card; LinkError */
@@ -14,6 +14,11 @@ export function startRun(
 /** Stops the run of one channel and opens its cell. @throws RefusedError; LinkError */
 export function stopChannel(channel: number): Promise<ChannelView> {
   return post(`api/channels/${channel}/stop`)
+}
+
+/** What the forecast of a channel is watched for; null for nothing. @throws RefusedError with what is allowed; LinkError */
+export function setBound(channel: number, bound: FadeBoundView | null): Promise<ChannelView> {
+  return post(`api/channels/${channel}/bound`, { bound })
 }
 
 /** Begins the self-test of a channel's card; its rows come over the socket. @throws RefusedError; LinkError */

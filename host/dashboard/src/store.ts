@@ -5,7 +5,16 @@
  * something is new, with fresh small objects for the channels that changed and the same object for those that did not.
  * Socket, clock and chance are arguments, so that a test can play a day in a millisecond.
  */
-import type { ChannelView, FitView, LiveMessage, ResultLine, RigView, RunView, SpectrumPoint } from "../../live"
+import type {
+  ChannelView,
+  FadeView,
+  FitView,
+  LiveMessage,
+  ResultLine,
+  RigView,
+  RunView,
+  SpectrumPoint,
+} from "../../live"
 import { LinkError } from "../../errors"
 import { Columns } from "./columns"
 
@@ -50,6 +59,8 @@ export interface ChannelLive {
   readonly fit: FitView | null
   readonly lines: readonly ResultLine[]
   readonly log: readonly LogLine[]
+  /** Null until a run has finished a cycle. */
+  readonly fade: FadeView | null
 }
 
 export interface Live {
@@ -131,6 +142,9 @@ export class LiveStore {
         break
       case "result":
         this.change(message.channel, message.run, () => ({ lines: message.lines }))
+        break
+      case "fade":
+        this.change(message.channel, message.run, () => ({ fade: message.fade }))
         break
       case "log":
         this.change(message.channel, null, ch => {
@@ -221,5 +235,5 @@ export class LiveStore {
 }
 
 function blank(view: ChannelView): ChannelLive {
-  return { view, columns: new Columns(), length: 0, points: [], fit: null, lines: [], log: [] }
+  return { view, columns: new Columns(), length: 0, points: [], fit: null, lines: [], log: [], fade: null }
 }
