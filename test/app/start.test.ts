@@ -62,7 +62,7 @@ describe("npm start", () => {
   it("brings up four simulated channels and starts first experiments", async () => {
     const view = await get<RigView>("/api/rig")
     expect(view.channels.length).toBe(4)
-    expect(view.techniques.map(t => t.id).sort()).toEqual(["cv", "eis", "gitt", "ocv"])
+    expect(view.techniques.map(t => t.id).sort()).toEqual(["ca", "cv", "eis", "gcd", "gitt", "ocv"])
     const first = await until(async () => {
       const list = await get<RunView[]>("/api/runs")
       return list.length >= 3 ? list : undefined
