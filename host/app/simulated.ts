@@ -12,6 +12,7 @@ import { injectFault } from "../../sim/faults"
 import { FrontEndProfile, PROFILES } from "../../sim/frontEnd"
 import { FileError, LinkError, RefusedError } from "../errors"
 import { Instrument } from "../instrument"
+import type { LinkTimes } from "../wire/link"
 import { addFactoryTable } from "./factoryTable"
 import { listen, memory } from "../transports/memory"
 
@@ -59,6 +60,8 @@ export interface SimulatedOptions {
   readonly faults?: readonly { readonly id: string; readonly at_s: number }[]
   /** A card that never saw a calibration laboratory. */
   readonly blank?: boolean
+  /** How long the host waits for the card on the computer's own clock; a busy computer asks for patience. */
+  readonly times?: LinkTimes
   readonly onLog?: (line: string) => void
   readonly onError?: (error: Error) => void
 }
@@ -94,7 +97,7 @@ export async function connectSimulated(kind: CellKind, o: SimulatedOptions = {})
   const name = `card-${card.board.serial}`
   const release = listen(name, card)
   const url = `memory://${name}`
-  const instrument = await Instrument.connect(await memory.open(new URL(url)))
+  const instrument = await Instrument.connect(await memory.open(new URL(url)), o.times)
   return {
     card,
     instrument,

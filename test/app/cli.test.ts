@@ -43,7 +43,7 @@ describe("galvanode list and dry-run", () => {
       ],
       [["dry-run", "cv", "speed=1"], /has no parameter speed; it has eStart_V/],
       [["dry-run", "gitt", "i_A=35uV"], /not a unit of this field/],
-      [["dry-run", "nonsense"], /there is no technique "nonsense"; there are cv, gitt, eis, ocv/],
+      [["dry-run", "nonsense"], /there is no technique "nonsense"; there are ca, cv, gcd, gitt, eis, ocv/],
       [["run", "cv"], /--cell ID for a simulated card, or --on URL/],
       [["run", "cv", "--cell", "unobtainium"], /there is no cell "unobtainium"; there are/],
       [["run", "cv", "--on", "tcp://127.0.0.1:1"], /nothing answers at tcp:\/\/127.0.0.1:1/],
