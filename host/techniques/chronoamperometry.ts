@@ -58,6 +58,7 @@ export const chronoamperometry = technique({
     const order = { e_V: p.e_V, amplitude_V: p.amplitude_V, iRange_A: p.iMax_A, settlePeriods: 1, periods: 2 }
     const passes = Math.max(1, Math.round(p.duration_s / p.sineEvery_s))
     const sine = sineE(p.f_Hz, order, board)
+    const hold_s = Math.max(0.1, p.sineEvery_s - (sine.settlePeriods + sine.periods) / p.f_Hz)
     const look: Step[] = [holdE(p.e_V, p.iMax_A, Math.min(p.every_s, hold_s), { atMost_s: hold_s }), sine]
     return passes > 1 ? [...look, repeat(look.length, passes)] : look
   },

@@ -74,15 +74,13 @@ describe.skipIf(!HAVE_BROWSER)("the forecast in a real browser", () => {
     "comes with the fourth cycle, grows with every cycle, and says what kind of answer it is and why",
     async () => {
       // what the page says before the fourth cycle is gone in a moment on a quick machine: it is noted when it stands there
-      await page.evaluate(() => {
-        const seen = window as unknown as { waiting?: string }
-        const look = () =>
-          (seen.waiting ??= document.querySelector("[data-testid=fade-waiting]")?.textContent ?? undefined)
+      await page.evaluate(`
+        const look = () => (globalThis.waiting ??= document.querySelector("[data-testid=fade-waiting]")?.textContent)
         new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true })
-      })
+      `)
       await rig.channel(1).start("gcd", CYCLING)
       await page.waitForSelector("[data-testid=fade-verdict]", { timeout: 50_000 })
-      const waiting = await page.evaluate(() => (window as unknown as { waiting?: string }).waiting)
+      const waiting = await page.evaluate<string | undefined>("globalThis.waiting")
       if (waiting !== undefined) expect(waiting).toMatch(/[0123] of 4 finished cycles/)
       const before = await cyclesShown()
       await until(async () => (await cyclesShown()) >= Math.max(before + 3, 16), "more cycles")
