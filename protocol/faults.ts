@@ -296,7 +296,7 @@ export const FAULTS: { readonly [code: number]: Explanation } = {
   ),
   [FAULT.setpointStuck]: explain(
     "setpointStuck",
-    "the set-point converter does not follow: {asked} where {limit} was set; the cell is open",
+    "the set-point converter does not follow: {asked} where {limit} was set (V in a potentiostatic step, A in a galvanostatic one); the cell is open",
     "run the self-test; replace the card",
     "",
   ),

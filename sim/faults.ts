@@ -46,6 +46,7 @@ export const FRONT_END_FAULTS: readonly FaultKind[] = [
   chip("adcCrc", "one bit in fifty from the converter is wrong", c => (c.bus.bitErrors = MANY)),
   chip("adcCrcRare", "one bit in a hundred thousand from the converter is wrong", c => (c.bus.bitErrors = RARE)),
   chip("spiMode", "the converter is spoken to in the wrong SPI mode", c => c.bus.modes.set(SELECT.adc, 0)),
+  chip("comparatorDead", "the comparator of the lower E limit does not answer", c => void c.safety.dead.add("eLow")),
   chip("supplyLost", "the cell side loses its supply", c => (c.supplyLost = true)),
   chip("flashWorn", "sectors of the flash no longer erase to ones", c => (c.flash.worn = true)),
   chip("calibrationCorrupt", "both copies of the calibration record lose bits", c => {

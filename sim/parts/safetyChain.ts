@@ -16,10 +16,15 @@ export interface Watched {
   readonly i_A: number
 }
 
+/** One comparator each: what it looks at, and beyond which side. */
+export type Comparator = "ceWeHigh" | "ceWeLow" | "eHigh" | "eLow" | "iHigh" | "iLow"
+
 export class SafetyChain {
   /** SPI modes it works in: the status byte's first bit stands there before the first edge (74HC165, TI SCLS116). */
   static readonly modes: readonly number[] = [0]
   latched = false
+  /** Comparators whose output is gone. */
+  readonly dead = new Set<Comparator>()
   private causes = 0
   /** E window, and the current that trips as part of the fixed threshold: all zero at power-up, so that everything trips. */
   private readonly limits = new Dac124s085Part()
@@ -45,10 +50,16 @@ export class SafetyChain {
     const level = (code: number) => (code / (SAFETY.windowCodes / 2) - 1) * SAFETY.windowFull_V
     const [low, high, part] = this.limits.codes
     const iTrip_A = (SAFETY.iTrip * this.iFull_A * (part + 1)) / SAFETY.windowCodes
+    const trips: readonly (readonly [boolean, Comparator, number])[] = [
+      [ceWe_V > SAFETY.ceWeMax_V, "ceWeHigh", SAFETY.statusCeWe],
+      [ceWe_V < -SAFETY.ceWeMax_V, "ceWeLow", SAFETY.statusCeWe],
+      [e_V > level(high), "eHigh", SAFETY.statusWindow],
+      [e_V < level(low), "eLow", SAFETY.statusWindow],
+      [i_A > iTrip_A, "iHigh", SAFETY.statusCurrent],
+      [i_A < -iTrip_A, "iLow", SAFETY.statusCurrent],
+    ]
     let bits = 0
-    if (Math.abs(ceWe_V) > SAFETY.ceWeMax_V) bits |= SAFETY.statusCeWe
-    if (e_V < level(low) || e_V > level(high)) bits |= SAFETY.statusWindow
-    if (Math.abs(i_A) > iTrip_A) bits |= SAFETY.statusCurrent
+    for (const [beyond, comparator, bit] of trips) if (beyond && !this.dead.has(comparator)) bits |= bit
     return bits
   }
 

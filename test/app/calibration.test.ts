@@ -35,6 +35,7 @@ describe("galvanode selftest", () => {
       ["relayWelded", /FAILED\s+relay contacts open/],
       ["flashWorn", /FAILED\s+flash keeps/],
       ["adcClockStopped", /FAILED\s+converter/],
+      ["comparatorDead", /FAILED\s+E window comparator/],
     ] as const) {
       const { code, out } = await galvanode("selftest", "simulated", "--fault", fault)
       expect(code, fault).toBe(1)

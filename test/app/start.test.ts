@@ -207,6 +207,21 @@ describe.skipIf(!HAVE_BROWSER)("the page in a real browser", () => {
     })
   })
 
+  it("tries a card by the button, row by row, and says how many passed", async () => {
+    await open(async page => {
+      await page.click("[data-testid=channel-4]")
+      await page.click("[data-testid=selftest]")
+      await page.waitForSelector("[data-testid=selftest-rows]")
+      await page.waitForFunction(
+        `/(\\d+) of \\1 .*passed/.test(document.querySelector("[data-testid=selftest-summary]")?.textContent ?? "")`,
+      )
+      const text = (await page.textContent("[data-testid=selftest-rows]")) ?? ""
+      for (const row of ["relay contacts open", "E window comparator", "watchdog", "range 1 uA", "Randles dummy"])
+        expect(text).toContain(row)
+      expect(text).not.toMatch(/NaN|undefined|null|Infinity/)
+    })
+  })
+
   it("starts a run from the form, shows a refusal, and opens all cells with the keyboard", async () => {
     await open(async page => {
       await page.click("[data-testid=channel-4]")
