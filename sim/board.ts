@@ -66,6 +66,8 @@ export class SimulatedBoard {
   private readonly encoded = new Uint8Array(ENCODED_MAX_BYTES)
   private inbox: Uint8Array[] = []
   private jacdac: Uint8Array[] = []
+  /** The firmware is up and has said that it waits. */
+  private listens = false
   /** The runtime's own flash. */
   private readonly program = new Uint8Array(FLASH_BYTES)
   private programmed = false
@@ -117,6 +119,7 @@ export class SimulatedBoard {
           level: pin => this.frontEnd.level(pin),
           send: frame => this.send(frame),
           wait: for_ms => {
+            this.listens = true
             this.sleepsUntil_us = this.vm.now_us + 1000 * for_ms
             this.vm.sleepsUntil(this.sleepsUntil_us)
           },
@@ -130,15 +133,16 @@ export class SimulatedBoard {
     this.programmed = true
     this.sleepsUntil_us = at_us
     this.inbox = []
+    this.listens = false
     return vm
   }
 
   get now_us(): number {
     return this.vm.now_us
   }
-  /** Frames that have not reached the machine. */
+  /** Frames that have not reached the machine; those of the wire wait until the firmware listens. */
   private get waiting(): number {
-    return this.inbox.length + this.jacdac.length
+    return (this.listens ? this.inbox.length : 0) + this.jacdac.length
   }
   /** When the firmware wants to go on by itself [us]; a frame wakes it earlier. */
   get due_us(): number {
@@ -209,7 +213,7 @@ export class SimulatedBoard {
     do {
       if (this.rises_us !== undefined) this.lieDead(until_us)
       if (this.rises_us !== undefined) return
-      for (const frame of this.inbox.splice(0, INBOX_MAX)) this.vm.deliver(frame)
+      if (this.listens) for (const frame of this.inbox.splice(0, INBOX_MAX)) this.vm.deliver(frame)
       for (const frame of this.jacdac.splice(0)) this.vm.receiveFrame(frame)
       const more = () => this.rises_us !== undefined || this.waiting > 0 || stop()
       try {
