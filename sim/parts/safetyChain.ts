@@ -50,16 +50,14 @@ export class SafetyChain {
     const level = (code: number) => (code / (SAFETY.windowCodes / 2) - 1) * SAFETY.windowFull_V
     const [low, high, part] = this.limits.codes
     const iTrip_A = (SAFETY.iTrip * this.iFull_A * (part + 1)) / SAFETY.windowCodes
-    const trips: readonly (readonly [boolean, Comparator, number])[] = [
-      [ceWe_V > SAFETY.ceWeMax_V, "ceWeHigh", SAFETY.statusCeWe],
-      [ceWe_V < -SAFETY.ceWeMax_V, "ceWeLow", SAFETY.statusCeWe],
-      [e_V > level(high), "eHigh", SAFETY.statusWindow],
-      [e_V < level(low), "eLow", SAFETY.statusWindow],
-      [i_A > iTrip_A, "iHigh", SAFETY.statusCurrent],
-      [i_A < -iTrip_A, "iLow", SAFETY.statusCurrent],
-    ]
+    const { dead } = this
     let bits = 0
-    for (const [beyond, comparator, bit] of trips) if (beyond && !this.dead.has(comparator)) bits |= bit
+    if (ceWe_V > SAFETY.ceWeMax_V && !dead.has("ceWeHigh")) bits |= SAFETY.statusCeWe
+    if (ceWe_V < -SAFETY.ceWeMax_V && !dead.has("ceWeLow")) bits |= SAFETY.statusCeWe
+    if (e_V > level(high) && !dead.has("eHigh")) bits |= SAFETY.statusWindow
+    if (e_V < level(low) && !dead.has("eLow")) bits |= SAFETY.statusWindow
+    if (i_A > iTrip_A && !dead.has("iHigh")) bits |= SAFETY.statusCurrent
+    if (i_A < -iTrip_A && !dead.has("iLow")) bits |= SAFETY.statusCurrent
     return bits
   }
 
