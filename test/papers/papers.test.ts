@@ -41,6 +41,13 @@ describe("the papers' experiments", () => {
     expect(Math.abs((line.ours as number) / 38.7 - 1)).toBeLessThan(0.05)
   })
 
+  it("a sweep whose points come when readings are due keeps them apart", async () => {
+    const r = await carryOut(named("LNTO-pellet-350", "eis"), false)
+    expect(r.failed).toBeNull()
+    // planted 13.2 uS/cm, row's tolerance 5 %
+    expect(Math.abs((r.lines[0].ours as number) / 13.2 - 1)).toBeLessThan(0.05)
+  })
+
   it("a leak of 79 pA is refused by the dry run and answered by the bare cell, marked so", async () => {
     const r = await carryOut(named("LNTO-pellet-450", "dc"), false)
     expect(r.told.refused.join()).toMatch(/electrometer/)

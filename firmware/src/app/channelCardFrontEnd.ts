@@ -74,6 +74,7 @@ export class ChannelCardFrontEnd implements FrontEnd {
   private wanted: number
   /** When the range last changed under drive, and the last current that was read on a settled range. */
   private ranged_ms: number
+  private freshAt_ms: number
   private last_A: number
   private following: Following
   constructor(
@@ -109,6 +110,7 @@ export class ChannelCardFrontEnd implements FrontEnd {
     this.byRule = false
     this.wanted = 0
     this.ranged_ms = -SETTLING_MS
+    this.freshAt_ms = -1
     this.last_A = 0
   }
   async open(): Promise<boolean> {
@@ -294,7 +296,7 @@ export class ChannelCardFrontEnd implements FrontEnd {
   }
   async freshen(_now_ms: number): Promise<number> {
     await this.adc.flush()
-    return await this.hal.sleep(FRESH_MS)
+    return (this.freshAt_ms = await this.hal.sleep(FRESH_MS))
   }
   async read(r: Reading): Promise<number> {
     let flags = await this.adc.read()
@@ -374,7 +376,8 @@ export class ChannelCardFrontEnd implements FrontEnd {
       return undefined
     }
     if (this.engineDue_ms < this.windowEnds_ms) {
-      await this.adc.flush()
+      // not what has come since `freshen`: a reading is due now
+      if (now_ms !== this.freshAt_ms) await this.adc.flush()
       this.engineDue_ms = this.windowEnds_ms
       return undefined
     }
