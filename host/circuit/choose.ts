@@ -76,7 +76,7 @@ const nothing: Suggested = { circuits: [], startFor: () => ({}) }
  */
 export function chooseCircuit(s: Spectrum, candidates?: readonly string[], options: FitOptions = {}): Choice {
   const more = candidates === undefined ? suggested(s) : nothing
-  const circuits = candidates ?? [...new Set([...library, ...more.circuits])]
+  const circuits = candidates ?? [...new Set(library.concat(more.circuits))]
   let { tried, refused } = fitAll(s, circuits, more, { maxStarts: 14, agreeAbove: 3, ...options })
   // Where none is as good as a passive cell can be, a brief search may have missed the best of one.
   if (tried.length > 0 && tried.every(c => c.fit.onFloor === false))
