@@ -79,9 +79,11 @@ function print(reports: readonly Report[], folder: string | undefined) {
         `${r.system} ${r.experiment}: ${t.what}: ${t.found.toExponential(2)} ${t.unit}, planted ${t.planted.toExponential(2)}, ${(t.found / t.planted).toPrecision(2)} of it; ${t.note}`,
       )
   console.log(["", ...countLines(reports.flatMap(r => r.lines))].join("\n"))
+  // of the whole process: threads cannot be told apart
+  const { user, system } = process.cpuUsage()
   const sum = (of: (r: Report) => number) => reports.reduce((s, r) => s + of(r), 0)
   console.log(
-    `\n${sum(r => r.told.runs)} runs, ${sum(r => r.told.readings)} readings, ${(sum(r => r.told.t_s) / 86400).toFixed(0)} days of virtual time, ${sum(r => r.cpu_s).toFixed(0)} s CPU`,
+    `\n${sum(r => r.told.runs)} runs, ${sum(r => r.told.readings)} readings, ${(sum(r => r.told.t_s) / 86400).toFixed(0)} days of virtual time, ${((user + system) / 1e6).toFixed(0)} s CPU`,
   )
   if (folder !== undefined) console.log(`written to ${join(folder, "README.md")}`)
 }

@@ -39,7 +39,6 @@ export interface Report {
   readonly told: Told
   /** Why it could not be carried out; its rows are not met then. */
   readonly failed: string | null
-  readonly cpu_s: number
 }
 
 /** A card of its own for each experiment, the same one every time. */
@@ -50,7 +49,6 @@ function seedOf(text: string): number {
 /** An experiment that a card or the dry run ended is reported as failed: its rows are there, and not met. */
 export async function carryOut(e: Experiment, truth: boolean): Promise<Report> {
   const told = nothingTold(seedOf(`${e.system} ${e.name}`))
-  const from = process.cpuUsage()
   let found: Findings = { values: {}, pictures: [] }
   let failed: string | null = null
   try {
@@ -59,7 +57,6 @@ export async function carryOut(e: Experiment, truth: boolean): Promise<Report> {
     if (!(error instanceof GalvanodeError)) throw error
     failed = error.message
   }
-  const used = process.cpuUsage(from)
   const own = rowsOf(e.system, e.name)
   for (const quantity of Object.keys(found.values))
     if (!own.some(r => r.quantity === quantity)) throw new Error(`${e.system} ${e.name} has no row ${quantity}`)
@@ -73,7 +70,6 @@ export async function carryOut(e: Experiment, truth: boolean): Promise<Report> {
     notes: found.notes ?? [],
     told,
     failed,
-    cpu_s: (used.user + used.system) / 1e6,
   }
 }
 

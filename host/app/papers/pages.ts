@@ -10,7 +10,7 @@ import { countLines, markdown, tableMarkdown } from "./table"
 const GENERATED = "<!-- Written by `npm run papers`; do not edit. -->"
 
 /** A report as it is kept: pictures by the names of their files. */
-export interface Kept extends Omit<Report, "pictures" | "cpu_s"> {
+export interface Kept extends Omit<Report, "pictures"> {
   readonly paper: string
   readonly pictures: readonly { readonly file: string; readonly caption: string }[]
 }
@@ -55,7 +55,7 @@ export function writePages(
 }
 
 function keep(folder: string, paper: string, report: Report): Kept {
-  const { pictures, cpu_s: _time, ...of } = report
+  const { pictures, ...of } = report
   return {
     paper,
     ...of,
