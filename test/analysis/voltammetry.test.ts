@@ -13,6 +13,7 @@ import { shoulders } from "../../host/analysis/voltammetry/shoulders"
 import { curveOfColumns, findSweeps } from "../../host/analysis/voltammetry/sweeps"
 import { voltammogram } from "./integralEquation"
 import { FARADAY, RT_F, seeded } from "./truth"
+import { NICHOLSON } from "../nicholsonTable"
 
 const D = 1e-9
 const area = 1e-5
@@ -145,22 +146,7 @@ describe("peaks", () => {
 
 describe("couples in solution", () => {
   it("separation against psi is Nicholson's table I, to the millivolt it is printed with and half of one", () => {
-    // Anal. Chem. 37 (1965) 1351: psi and n dEp in mV; turn 141 mV past the half-wave potential
-    const printed = [
-      [20, 61],
-      [7, 63],
-      [6, 64],
-      [5, 65],
-      [4, 66],
-      [3, 68],
-      [2, 72],
-      [1, 84],
-      [0.75, 92],
-      [0.5, 105],
-      [0.35, 121],
-      [0.25, 141],
-    ]
-    for (const [psi, apart] of printed) {
+    for (const [psi, apart] of NICHOLSON) {
       expect(kineticsOf((apart + 1.5) / 1000, 0.141)?.psi ?? Infinity, `${psi}`).toBeLessThan(psi)
       expect(kineticsOf((apart - 1.5) / 1000, 0.141)?.psi ?? Infinity, `${psi}`).toBeGreaterThan(psi)
     }

@@ -5,6 +5,7 @@
  */
 import { describe, expect, test } from "vitest"
 import { area_m2, bValue, D, F, peak, redoxCell, RT_F, sweep } from "./redoxCell"
+import { NICHOLSON } from "../nicholsonTable"
 
 describe("a couple in solution", () => {
   test("follows Cottrell within 0.1 % from 10 ms to 10 s", () => {
@@ -42,21 +43,7 @@ describe("a couple in solution", () => {
 
   test("separates its peaks as in Nicholson's table within 2 mV", () => {
     // psi, dEp [mV]; Nicholson, Anal. Chem. 37 (1965) 1351, switched 112.5 mV past the peak
-    const table = [
-      [20, 61],
-      [7, 63],
-      [6, 64],
-      [5, 65],
-      [4, 66],
-      [3, 68],
-      [2, 72],
-      [1, 84],
-      [0.75, 92],
-      [0.5, 105],
-      [0.35, 121],
-      [0.25, 141],
-      [0.1, 212],
-    ]
+    const table = [...NICHOLSON, [0.1, 212]]
     for (const [psi, expected_mV] of table) {
       const rate_m_s = psi * Math.sqrt((Math.PI * D * 0.1) / RT_F)
       const turn_V = Math.round((expected_mV / 2 + 112.5) * 2) / 2000
